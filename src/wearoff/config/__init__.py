@@ -1,0 +1,41 @@
+"""The config: what an analyst may set, checked before anything runs."""
+
+from wearoff.config.analysis import Analysis, load_config
+from wearoff.config.model import Dose, Model, Prior
+from wearoff.config.outcome import Outcome, ResponseRule
+from wearoff.config.records import (
+    ASSESSMENT_FIELDS,
+    DAYS_PER_UNIT,
+    INTERVAL_FIELDS,
+    TREATMENT_FIELDS,
+    Group,
+    IntervalRecords,
+    TableSource,
+    VisitRecords,
+    Waiver,
+)
+from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
+
+__all__ = [
+    "ASSESSMENT_FIELDS",
+    "DAYS_PER_UNIT",
+    "INTERVAL_FIELDS",
+    "TREATMENT_FIELDS",
+    "Analysis",
+    "Checks",
+    "Disclosure",
+    "Dose",
+    "Estimates",
+    "Group",
+    "IntervalRecords",
+    "Model",
+    "Outcome",
+    "Prior",
+    "Report",
+    "ResponseRule",
+    "Sampling",
+    "TableSource",
+    "VisitRecords",
+    "Waiver",
+    "load_config",
+]

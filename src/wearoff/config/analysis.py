@@ -1,0 +1,110 @@
+"""The whole config of one analysis, and its one entry point."""
+
+import difflib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from wearoff.config.base import Section
+from wearoff.config.model import Model
+from wearoff.config.outcome import Outcome
+from wearoff.config.records import Records
+from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
+from wearoff.config.strict_yaml import read_strict_yaml
+from wearoff.errors import ConfigError
+
+
+class Analysis(Section):
+    """One analysis: from the export to the reports."""
+
+    schema_version: Literal[1] = Field(default=1, description="Version of this config format.")
+    title: str = Field(max_length=100, description="Title of the reports.")
+    records: Records = Field(description="The tables of the export.")
+    outcome: Outcome | None = Field(
+        default=None, description="From scores to durations. Needed for kind: visits."
+    )
+    model: Model = Field(default_factory=Model, description="The survival model.")
+    sampling: Sampling = Field(default_factory=Sampling, description="Drawing the posterior.")
+    checks: Checks = Field(default_factory=Checks, description="The diagnostics gate.")
+    estimates: Estimates = Field(default_factory=Estimates, description="What is estimated.")
+    disclosure: Disclosure = Field(
+        default_factory=Disclosure, description="Small-number control."
+    )
+    report: Report = Field(default_factory=Report, description="Texts of the reports.")
+
+    @model_validator(mode="after")
+    def _sections_fit_together(self) -> "Analysis":
+        if self.records.kind == "visits" and self.outcome is None:
+            raise ValueError("kind: visits needs an outcome section")
+        if self.model.groups != "all":
+            unknown = sorted(set(self.model.groups) - set(self.records.groups))
+            if unknown:
+                raise ValueError(f"model.groups names '{unknown[0]}', which records does not have")
+        return self
+
+
+def load_config(path: Path) -> Analysis:
+    """Read and check the config of one analysis.
+
+    Parameters
+    ----------
+    path : Path
+        The YAML file.
+
+    Returns
+    -------
+    Analysis
+        The checked, frozen config, with every default filled in.
+
+    Raises
+    ------
+    ConfigError
+        With the key, what is wrong with it, and the nearest known key.
+    """
+    content = read_strict_yaml(path)
+    problem: ConfigError | None = None
+    try:
+        return Analysis.model_validate(content)
+    except ValidationError as error:
+        errors = error.errors(include_input=False, include_context=False, include_url=False)
+        errors.sort(key=lambda found: found["type"] != "extra_forbidden")
+        problem = _explain(errors[0], path, len(errors))
+    raise problem
+
+
+def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
+    place = [str(part) for part in error["loc"]]
+    if place[:1] == ["records"] and place[1:2] in (["visits"], ["intervals"]):
+        del place[1]  # pydantic names the chosen kind; the file has no such key
+    where = f"{path}: {'.'.join(place)}" if place else str(path)
+    further = f" ({n_errors - 1} more after this)" if n_errors > 1 else ""
+    message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(place[-1], _known_keys(place[:-1]), n=1, cutoff=0.5)
+        hint = f"did you mean '{near[0]}'?" if near else "see config/README.md for the keys"
+        return ConfigError("is not a known key", where, hint + further)
+    if error["type"] == "missing":
+        return ConfigError("is missing", where, "add it; config/README.md explains it" + further)
+    return ConfigError(message, where, "correct it; config/README.md explains it" + further)
+
+
+def _known_keys(place: list[str]) -> list[str]:
+    """Return the keys allowed at a place, by walking the JSON schema."""
+    schema = Analysis.model_json_schema()
+    nodes = [schema]
+    for part in place:
+        nodes = [child for node in nodes for child in _children(node, part, schema["$defs"])]
+    return sorted({key for node in nodes for key in node.get("properties", {})})
+
+
+def _children(node: dict[str, Any], key: str, defs: dict[str, Any]) -> list[dict[str, Any]]:
+    child = node.get("properties", {}).get(key, node.get("additionalProperties"))
+    if not isinstance(child, dict):
+        return []
+    options = [child, *child.get("anyOf", []), *child.get("oneOf", [])]
+    found = []
+    for option in options:
+        reference = option.get("$ref", "").rsplit("/", 1)[-1]
+        found.append(defs[reference] if reference else option)
+    return found

@@ -1,0 +1,184 @@
+"""The records section: where the tables lie, and what their columns and values mean."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from wearoff.config.base import Name, Section
+
+TREATMENT_FIELDS = (
+    "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units",
+)  # fmt: skip
+ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score")
+INTERVAL_FIELDS = (
+    "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper",
+)  # fmt: skip
+
+DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
+
+
+class Waiver(Section):
+    """Permission to load a column although an identifier rule matches it."""
+
+    column: str = Field(description="The column's name in the export.")
+    rule: str = Field(description="The rule that matched, such as PII-TEL.")
+    reason: str = Field(min_length=10, description="Why the match is not an identifier.")
+    approver: str = Field(min_length=2, description="Who decided so (a role, not a name).")
+
+
+class TableSource(Section):
+    """One table of the export, and how its columns and values translate."""
+
+    path: str = Field(description="The file, relative to the project folder, below data/raw/.")
+    encoding: Literal["utf-8", "cp1252", "iso-8859-1", "utf-16"] = Field(
+        default="utf-8", description="Text encoding of the file; declared, never guessed."
+    )
+    delimiter: Literal[",", ";", "\t", "|"] = Field(
+        default=",", description="What separates the columns."
+    )
+    decimal: Literal[".", ","] = Field(default=".", description="The decimal mark.")
+    missing: tuple[str, ...] = Field(
+        default=("",), description="Cells that mean: not recorded. Never applied to injector."
+    )
+    date_format: str | None = Field(
+        default=None,
+        description="Format of the date column, such as %d.%m.%Y. Needed when date is mapped.",
+    )
+    time_unit: Literal["days", "weeks", "months", "years"] = Field(
+        default="days", description="Unit of the day, lower and upper columns."
+    )
+    columns: dict[Name, str] = Field(
+        description="Our field: their column. Columns that are not named here are never loaded."
+    )
+    values: dict[Name, dict[str, str | None]] = Field(
+        default_factory=dict,
+        description="Our field: {their value: our value}. null means: not recorded. A field "
+        "named here accepts no other value.",
+    )
+    constants: dict[Name, str] = Field(
+        default_factory=dict, description="Our field: one value for every row."
+    )
+    keep: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Their column: the values of rows to keep. Other rows are out of scope.",
+    )
+    waivers: tuple[Waiver, ...] = Field(
+        default=(), description="Identifier rules waived for a column, with the reason."
+    )
+
+    @model_validator(mode="after")
+    def _one_source_per_field(self) -> "TableSource":
+        twice = sorted(set(self.columns) & set(self.constants))
+        if twice:
+            raise ValueError(f"field '{twice[0]}' has two sources (columns and constants)")
+        spelled = [c for f, c in self.columns.items() if f not in {"lower", "upper"}]
+        if len(spelled) != len(set(spelled)):
+            raise ValueError("one column of the export feeds two fields; give each its own")
+        stray = sorted(set(self.values) - set(self.columns))
+        if stray:
+            raise ValueError(f"values are given for '{stray[0]}', which no column feeds")
+        if "date" in self.columns and "day" in self.columns:
+            raise ValueError("both day and date are mapped; map one of them")
+        if "date" in self.columns and self.date_format is None:
+            raise ValueError("date is mapped without date_format")
+        return self
+
+    def fields(self) -> set[str]:
+        """Return every field this table provides."""
+        return set(self.columns) | set(self.constants)
+
+
+class Group(Section):
+    """A patient or treatment characteristic that may change the duration."""
+
+    kind: Literal["categorical", "numeric"] = Field(description="How the column is read.")
+    label: str | None = Field(default=None, max_length=60, description="Its name in reports.")
+    reference: str | None = Field(
+        default=None, description="Level that the others are compared with (categorical)."
+    )
+    unit: str | None = Field(default=None, max_length=30, description="Unit in reports (numeric).")
+    per: float = Field(
+        default=1.0, gt=0, description="Effects are reported per this many units (numeric)."
+    )
+
+    @model_validator(mode="after")
+    def _reference_needs_levels(self) -> "Group":
+        if self.kind == "numeric" and self.reference is not None:
+            raise ValueError("a numeric group has no reference level")
+        return self
+
+
+class _Records(Section):
+    groups: dict[Name, Group] = Field(
+        default_factory=dict,
+        description="Further columns that may matter: sex, age, severity, trial arm ...",
+    )
+    plausible_dose_units: dict[str, tuple[float, float]] = Field(
+        default_factory=dict,
+        description="Product: [lowest, highest] believable dose; other doses are rejected.",
+    )
+    max_rejected_share: float = Field(
+        default=0.2, ge=0, le=1, description="More rejected rows than this stop the run (exit 5)."
+    )
+
+    def _check_fields(self, table: TableSource, canonical: tuple[str, ...], place: str) -> None:
+        unknown = sorted(table.fields() - set(canonical) - set(self.groups))
+        if unknown:
+            raise ValueError(
+                f"{place} maps '{unknown[0]}', which is neither a field ({', '.join(canonical)}) "
+                "nor declared under groups"
+            )
+
+    def _check_groups(self, table: TableSource, canonical: tuple[str, ...], place: str) -> None:
+        clash = sorted(set(self.groups) & set(canonical))
+        if clash:
+            raise ValueError(f"group '{clash[0]}' has the name of a built-in field; rename it")
+        lost = sorted(set(self.groups) - table.fields())
+        if lost:
+            raise ValueError(f"group '{lost[0]}' has no column in {place}")
+
+
+class VisitRecords(_Records):
+    """Treatments, and assessments at visits: the ordinary export of a clinic."""
+
+    kind: Literal["visits"]
+    treatments: TableSource = Field(description="One row per treated area and session.")
+    assessments: TableSource = Field(description="One row per visit (and area).")
+
+    @model_validator(mode="after")
+    def _fields_are_known(self) -> "VisitRecords":
+        self._check_fields(self.treatments, TREATMENT_FIELDS, "treatments")
+        self._check_groups(self.treatments, TREATMENT_FIELDS, "treatments")
+        unknown = sorted(self.assessments.fields() - set(ASSESSMENT_FIELDS))
+        if unknown:
+            raise ValueError(f"assessments maps '{unknown[0]}', which is not a field there")
+        for place, table in (("treatments", self.treatments), ("assessments", self.assessments)):
+            if not table.fields() & {"day", "date"}:
+                raise ValueError(f"{place} needs a day or a date column")
+            if "patient" not in table.columns:
+                raise ValueError(f"{place} needs a patient column")
+        if ("date" in self.treatments.fields()) != ("date" in self.assessments.fields()):
+            raise ValueError("both tables must give day, or both date")
+        if "score" not in self.assessments.columns:
+            raise ValueError("assessments needs a score column")
+        return self
+
+
+class IntervalRecords(_Records):
+    """A table that already has the bounds of each duration."""
+
+    kind: Literal["intervals"]
+    intervals: TableSource = Field(
+        description="One row per duration: lower and upper bound; upper inf when right-censored."
+    )
+
+    @model_validator(mode="after")
+    def _fields_are_known(self) -> "IntervalRecords":
+        self._check_fields(self.intervals, INTERVAL_FIELDS, "intervals")
+        self._check_groups(self.intervals, INTERVAL_FIELDS, "intervals")
+        if not {"lower", "upper"} <= set(self.intervals.columns):
+            raise ValueError("intervals needs a lower and an upper column")
+        return self
+
+
+Records = Annotated[VisitRecords | IntervalRecords, Field(discriminator="kind")]

@@ -1,0 +1,78 @@
+"""The sections on sampling, checks, estimates, disclosure and reports."""
+
+from pydantic import Field, model_validator
+
+from wearoff.config.base import Section
+
+
+class Sampling(Section):
+    """How the posterior is drawn."""
+
+    chains: int = Field(default=4, ge=4, le=16, description="Independent chains.")
+    draws: int = Field(default=1000, ge=200, le=20_000, description="Draws kept per chain.")
+    warmup: int = Field(default=800, ge=200, le=20_000, description="Draws discarded per chain.")
+    target_accept: float = Field(
+        default=0.85, ge=0.6, le=0.995, description="Acceptance of the first attempt."
+    )
+    seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
+
+
+class Checks(Section):
+    """Thresholds that a fit must meet before any estimate is shown."""
+
+    max_rhat: float = Field(default=1.01, gt=1.0, le=1.05, description="Largest R-hat.")
+    min_ess: int = Field(default=400, ge=100, description="Least bulk and tail ESS.")
+    max_divergences: int = Field(default=0, ge=0, le=0, description="Divergences allowed: none.")
+    min_bfmi: float = Field(default=0.3, ge=0.2, le=1, description="Least energy diagnostic.")
+
+
+class Estimates(Section):
+    """What is computed from the posterior."""
+
+    at_days: tuple[int, ...] = Field(
+        default=(56, 84, 112, 140, 180), min_length=1, description="Days for share in effect."
+    )
+    horizon_days: int = Field(default=365, ge=30, description="End of curves and restricted mean.")
+    delta_days: float = Field(
+        default=14.0, gt=0, description="The difference in days that matters; set before seeing."
+    )
+    interval: float = Field(default=0.95, gt=0.5, lt=1, description="Probability of intervals.")
+    max_draws: int = Field(
+        default=1000, ge=200, description="Posterior draws used for standardisation."
+    )
+
+    @model_validator(mode="after")
+    def _days_lie_before_the_horizon(self) -> "Estimates":
+        if any(not 0 < day <= self.horizon_days for day in self.at_days):
+            raise ValueError("at_days must lie between 1 and horizon_days")
+        return self
+
+
+class Disclosure(Section):
+    """Small-number control. It can be made stricter than the defaults, not laxer."""
+
+    smallest_count: int = Field(
+        default=8, ge=8, le=100, description="Counts of patients below this are not shown."
+    )
+    round_to: int = Field(default=5, ge=5, le=50, description="Other counts are rounded to this.")
+    injector_min_patients: int = Field(
+        default=10, ge=10, description="An injector is shown from this many patients on."
+    )
+    injector_min_losses: int = Field(
+        default=5, ge=5, description="An injector is compared from this many observed losses on."
+    )
+    min_reliability: float = Field(
+        default=0.7, ge=0.7, le=1, description="An injector is compared from here on."
+    )
+
+
+class Report(Section):
+    """Texts of the reports."""
+
+    practice: str = Field(default="", max_length=80, description="Who the report is for.")
+    data_window: str = Field(
+        default="", max_length=80, description="When the records were made, in words."
+    )
+    rater_is_injector: bool | None = Field(
+        default=None, description="Did injectors grade their own results? null: not known."
+    )
