@@ -1,0 +1,283 @@
+"""What may be published: the typed content of ``released.json``, the reports' only source.
+
+Counts are text here because they were rounded or hidden (``*``) before they got in.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["pass", "warn", "fail"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CheckResult(_Frozen):
+    """One diagnostic with the number it rests on."""
+
+    name: str
+    title: str
+    value: float | None
+    threshold: float | None
+    rule: Literal["at_most", "at_least", "is_true"]
+    status: Literal["pass", "warn", "fail", "not_applicable"]
+    advice: str = ""
+
+
+class Verdict(_Frozen):
+    """May the result be believed, and why (not)."""
+
+    status: Status
+    reasons: tuple[str, ...]
+    checks: tuple[CheckResult, ...]
+
+
+class Size(_Frozen):
+    """How much the analysis rests on, in rounded counts."""
+
+    patients: str
+    treatments: str
+    injectors: str
+    clinics: str
+
+
+class FlowRow(_Frozen):
+    """How many rows of a table ended where, and why."""
+
+    table: str
+    state: Literal["read", "used", "rejected", "duplicate", "out_of_scope"]
+    reason: str = ""
+    rows: str
+
+
+class RepairRow(_Frozen):
+    """How many cells a repair rule changed."""
+
+    table: str
+    field: str
+    rule: str
+    rows: str
+
+
+class QualityRow(_Frozen):
+    """One data-quality check."""
+
+    name: str
+    title: str
+    level: str
+    category: Literal["conformance", "completeness", "plausibility"]
+    numerator: str
+    denominator: str
+    threshold: float | None
+    reason: str
+    status: Literal["passed", "failed", "not_applicable", "error"]
+    advice: str = ""
+
+
+class WaiverRow(_Frozen):
+    """An identifier rule that was waived, and why."""
+
+    column: str
+    rule: str
+    reason: str
+    used: bool
+
+
+class OutcomeRow(_Frozen):
+    """Outcome counts under one response rule."""
+
+    rule: str
+    words: str
+    is_primary: bool
+    responded: str
+    not_responded: str
+    unknown: str
+    exact: str
+    interval: str
+    left: str
+    right: str
+
+
+class EstimateRow(_Frozen):
+    """A standardised estimate with its interval.
+
+    ``quantity`` is one of ``median_days``, ``lower_quartile_days``, ``upper_quartile_days``,
+    ``restricted_mean_days`` (all given response), ``share_responding`` and ``share_in_effect``
+    (unconditional, at ``day``). ``by`` is ``overall``, ``area``, ``product``, ``product_area``
+    or a group's name.
+    """
+
+    quantity: str
+    by: str
+    by_label: str
+    level: str
+    day: int | None
+    point: float
+    lower: float
+    upper: float
+    patients: str
+
+
+class ContrastRow(_Frozen):
+    """A difference between two levels: ``ratio`` of medians, ``days`` of medians, or ``share``.
+
+    ``share`` is the difference in the chance of responding. ``wording`` is ``longer``, ``shorter``,
+    ``higher``, ``lower``, ``some_evidence_longer``, ``some_evidence_shorter``,
+    ``some_evidence_higher``, ``some_evidence_lower`` or ``no_evidence``.
+    """
+
+    quantity: Literal["ratio", "days", "share"]
+    by: str
+    by_label: str
+    level: str
+    reference: str
+    point: float
+    lower: float
+    upper: float
+    probability: str
+    wording: str
+
+
+class CurveRow(_Frozen):
+    """Share of treatments still in effect at a day (unconditional on response)."""
+
+    by: str
+    level: str
+    day: int
+    point: float
+    lower: float
+    upper: float
+
+
+class DoseCurveRow(_Frozen):
+    """Median duration given response against the dose of one product in one area."""
+
+    product: str
+    area: str
+    dose_units: float
+    point: float
+    lower: float
+    upper: float
+
+
+class ObservedRow(_Frozen):
+    """Observed (Turnbull) against predicted share in effect among responders, as a fit check."""
+
+    by: str
+    level: str
+    day: int
+    observed: float
+    point: float
+    lower: float
+    upper: float
+
+
+class InjectorRow(_Frozen):
+    """One injector by code. Estimates are missing where too few patients allow showing them."""
+
+    injector: str
+    patients: str
+    shown: bool
+    compared: bool
+    median_days: float | None = None
+    median_lower: float | None = None
+    median_upper: float | None = None
+    difference_days: float | None = None
+    difference_lower: float | None = None
+    difference_upper: float | None = None
+    probability_beyond_delta: str = ""
+    reliability: float | None = None
+    wording: Literal["differs", "some_evidence", "no_evidence", "not_compared", "not_shown"]
+
+
+class ParameterRow(_Frozen):
+    """Posterior of one reported parameter with its diagnostics."""
+
+    name: str
+    label: str
+    unit: str
+    point: float
+    lower: float
+    upper: float
+    rhat: float
+    ess_bulk: float
+    ess_tail: float
+
+
+class PriorRow(_Frozen):
+    """One prior with its evidence."""
+
+    name: str
+    label: str
+    distribution: str
+    unit: str
+    evidence: str
+    changed: bool = Field(description="Set by the analyst in the config.")
+
+
+class PriorPredictiveRow(_Frozen):
+    """What the priors imply before any data."""
+
+    quantity: str
+    unit: str
+    point: float
+    lower: float
+    upper: float
+
+
+class ModelCard(_Frozen):
+    """The model as it was built."""
+
+    family: str
+    formula: tuple[str, ...]
+    terms: tuple[str, ...]
+    left_out: tuple[str, ...] = Field(description="Terms not in the model, each with the reason.")
+    assumptions: tuple[str, ...]
+    priors: tuple[PriorRow, ...]
+    prior_predictive: tuple[PriorPredictiveRow, ...]
+
+
+class SamplingCard(_Frozen):
+    """How the posterior was drawn."""
+
+    chains: int
+    draws: int
+    warmup: int
+    seed: int
+    attempts: tuple[str, ...]
+
+
+class Released(_Frozen):
+    """Everything the reports may say."""
+
+    analysis: str
+    title: str
+    practice: str
+    data_window: str
+    rater_is_injector: bool | None
+    scale: str
+    interval: float
+    delta_days: float
+    horizon_days: int
+    smallest_count: int
+    injector_min_patients: int
+    min_reliability: float
+    verdict: Verdict
+    size: Size
+    flow: tuple[FlowRow, ...]
+    repairs: tuple[RepairRow, ...]
+    quality: tuple[QualityRow, ...]
+    waivers: tuple[WaiverRow, ...]
+    outcomes: tuple[OutcomeRow, ...]
+    model: ModelCard
+    sampling: SamplingCard
+    parameters: tuple[ParameterRow, ...]
+    estimates: tuple[EstimateRow, ...]
+    contrasts: tuple[ContrastRow, ...]
+    curves: tuple[CurveRow, ...]
+    dose_curves: tuple[DoseCurveRow, ...]
+    observed: tuple[ObservedRow, ...]
+    injectors: tuple[InjectorRow, ...]
+    provenance: dict[str, str]
