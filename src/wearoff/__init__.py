@@ -1,0 +1,1 @@
+"""How long a botulinum-toxin treatment lasts, and what that depends on."""

@@ -1,6 +1,11 @@
 """The config: what an analyst may set, checked before anything runs."""
 
-from wearoff.config.analysis import Analysis, load_config
+from wearoff.config.analysis import (
+    Analysis,
+    analysis_from_sections,
+    load_config,
+    resolved_sections,
+)
 from wearoff.config.model import Dose, Model, Prior
 from wearoff.config.outcome import Outcome, ResponseRule
 from wearoff.config.records import (
@@ -37,5 +42,7 @@ __all__ = [
     "TableSource",
     "VisitRecords",
     "Waiver",
+    "analysis_from_sections",
     "load_config",
+    "resolved_sections",
 ]

@@ -2,9 +2,9 @@
 
 import difflib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_type_hints
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from wearoff.config.base import Section
 from wearoff.config.model import Model
@@ -28,9 +28,7 @@ class Analysis(Section):
     sampling: Sampling = Field(default_factory=Sampling, description="Drawing the posterior.")
     checks: Checks = Field(default_factory=Checks, description="The diagnostics gate.")
     estimates: Estimates = Field(default_factory=Estimates, description="What is estimated.")
-    disclosure: Disclosure = Field(
-        default_factory=Disclosure, description="Small-number control."
-    )
+    disclosure: Disclosure = Field(default_factory=Disclosure, description="Small-number control.")
     report: Report = Field(default_factory=Report, description="Texts of the reports.")
 
     @model_validator(mode="after")
@@ -108,3 +106,30 @@ def _children(node: dict[str, Any], key: str, defs: dict[str, Any]) -> list[dict
         reference = option.get("$ref", "").rsplit("/", 1)[-1]
         found.append(defs[reference] if reference else option)
     return found
+
+
+def resolved_sections(analysis: Analysis) -> dict[str, Any]:
+    """Return the config with every default filled in, as plain JSON content."""
+    return analysis.model_dump(mode="json")
+
+
+def analysis_from_sections(sections: dict[str, Any]) -> Analysis:
+    """Return a config that knows only the given sections.
+
+    A step gets the sections that are among its parameters; reading another one raises
+    AttributeError, so a step cannot depend on a key whose change would not rerun it.
+
+    Parameters
+    ----------
+    sections : dict
+        Some of the content of :func:`resolved_sections`.
+    """
+    hints = get_type_hints(Analysis, include_extras=True)
+    values = {
+        name: TypeAdapter(hints[name]).validate_python(content)
+        for name, content in sections.items()
+    }
+    partial = Analysis.model_construct(_fields_set=set(values), **values)
+    for name in set(Analysis.model_fields) - set(values):
+        partial.__dict__.pop(name, None)
+    return partial

@@ -50,7 +50,7 @@ def read_strict_yaml(path: Path) -> dict[str, Any]:
     problem: ConfigError | None = None
     content: Any = None
     try:
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader subclass
+        content = yaml.load(text, Loader=_StrictLoader)
     except _Refused as refused:
         problem = ConfigError(refused.what, f"{where}, line {refused.line}", refused.todo)
     except yaml.YAMLError as error:
@@ -99,7 +99,7 @@ def _compose_node(self: _StrictLoader, parent: Any, index: Any) -> Any:
         raise _Refused(event, "uses an anchor or alias", "write the value out")
     if getattr(event, "tag", None):
         raise _Refused(event, "uses a YAML tag (!...)", "remove it; a config holds plain values")
-    return yaml.SafeLoader.compose_node(self, parent, index)  # type: ignore[no-untyped-call]
+    return yaml.SafeLoader.compose_node(self, parent, index)
 
 
 def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -107,10 +107,8 @@ def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[st
     for key_node, value_node in node.value:
         key = _key_text(key_node)
         if key in mapping:
-            raise _Refused(
-                key_node, "gives the same key twice", "keep one: a field has one source"
-            )
-        mapping[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+            raise _Refused(key_node, "gives the same key twice", "keep one: a field has one source")
+        mapping[key] = loader.construct_object(value_node, deep=True)
     return mapping
 
 

@@ -141,7 +141,9 @@ def _response(design: Design) -> None:
     if design.injectors:
         z = pm.Normal("response_injector_z", dims="injector")
         effect = pm.Deterministic(
-            "response_injector_effect", sampled(design.priors["response_sd_injector"]) * z, dims="injector"
+            "response_injector_effect",
+            sampled(design.priors["response_sd_injector"]) * z,
+            dims="injector",
         )
         index = pm.Data("injector_of_treatment", design.index("injector"), dims="treatment")
         logit = logit + effect[index]

@@ -80,7 +80,7 @@ class Design:
     @property
     def is_responder(self) -> NDArray[np.bool_]:
         """Rows with a duration, shape (row,)."""
-        return self.rows["response"].to_numpy() == "responded"
+        return np.asarray(self.rows["response"] == "responded", dtype=bool)
 
     def matrix(self, rows: pd.DataFrame | None = None) -> Array:
         """Return the centred design matrix, shape (row, coefficient).
@@ -98,7 +98,7 @@ class Design:
         """Return each row's position among the levels of a random term, shape (row,)."""
         rows = self.rows if rows is None else rows
         levels = {"injector": self.injectors, "clinic": self.clinics, "patient": self.patients}
-        return pd.Index(levels[term]).get_indexer(rows[f"{term}_level"]).astype(np.int64)
+        return np.asarray(pd.Index(levels[term]).get_indexer(rows[f"{term}_level"]), np.int64)
 
 
 def _encode(rows: pd.DataFrame, coefficient: Coefficient) -> Array:

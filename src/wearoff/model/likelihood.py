@@ -121,9 +121,7 @@ def _log_normal_probability(z: Tensor, width: Tensor) -> Tensor:
 def _narrow_normal(middle: Tensor, width: Tensor) -> Tensor:
     """Taylor series of the normal density about the middle; relative error below 1e-16."""
     square = middle**2
-    series = (square - 1.0) * width**2 / 24.0 + (
-        square**2 - 6.0 * square + 3.0
-    ) * width**4 / 1920.0
+    series = (square - 1.0) * width**2 / 24.0 + (square**2 - 6.0 * square + 3.0) * width**4 / 1920.0
     return -0.5 * square - 0.5 * np.log(2 * np.pi) + pt.log(width) + pt.log1p(series)
 
 
@@ -137,7 +135,7 @@ def _wide_normal(z: Tensor, width: Tensor) -> Tensor:
 
 
 def _log_phi(z: Tensor) -> Tensor:
-    """log of the standard normal distribution function, to 1e-14 in both tails."""
+    """Log of the standard normal distribution function, to 1e-14 in both tails."""
     low, high = pt.minimum(z, 0.0), pt.maximum(z, 0.0)
     root_2 = float(np.sqrt(2.0))
     return pt.switch(

@@ -18,13 +18,16 @@ Array = NDArray[np.float64]
 class Draws:
     """Thinned posterior draws; every array starts with the dimension (draw,).
 
-    Terms that are not in the model have zeros or width 0.
+    Terms that are not in the model have zeros or width 0. ``unit_effect`` belongs to injectors
+    (with their clinics), or to clinics where there is no injector term; ``unit_variance`` is the
+    variance between them.
     """
 
     intercept: Array
     coefficients: Array
     dose_slopes: Array
     unit_effect: Array
+    unit_variance: Array
     sd_patient: Array
     scale: Array
     response_intercept: Array
@@ -79,6 +82,7 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
         coefficients=vector("coefficients", n_coefficients),
         dose_slopes=slopes,
         unit_effect=vector(f"{unit}_effect", n_units),
+        unit_variance=scalar("sd_injector") ** 2 + scalar("sd_clinic") ** 2,
         sd_patient=scalar("sd_patient"),
         scale=scalar("scale"),
         response_intercept=scalar("response_intercept"),

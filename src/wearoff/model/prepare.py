@@ -8,11 +8,11 @@ import pandas as pd
 
 from wearoff.config import Analysis
 from wearoff.errors import DataQualityError
-from wearoff.model.design import Design, save_design
-from wearoff.model.priors import priors_for
-from wearoff.model.prior_predictive import prior_predictive
-from wearoff.model.terms import NOT_RECORDED, dose_term, fixed_terms
 from wearoff.files import write_json
+from wearoff.model.design import Design, save_design
+from wearoff.model.prior_predictive import prior_predictive
+from wearoff.model.priors import priors_for
+from wearoff.model.terms import NOT_RECORDED, dose_term, fixed_terms
 
 
 def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> None:
@@ -110,9 +110,7 @@ def _injector_levels(rows: pd.DataFrame) -> pd.Series:
     return injector.where(clinics == 1, injector + " in " + rows["clinic"].fillna(NOT_RECORDED))
 
 
-def _random_levels(
-    rows: pd.DataFrame, analysis: Analysis, left_out: list[str]
-) -> dict[str, Any]:
+def _random_levels(rows: pd.DataFrame, analysis: Analysis, left_out: list[str]) -> dict[str, Any]:
     levels = {}
     for term in ("clinic", "injector", "patient"):
         names = tuple(sorted(rows[f"{term}_level"].unique()))

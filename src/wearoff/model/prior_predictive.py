@@ -9,6 +9,7 @@ from wearoff.model.families import FAMILIES, draw_log_durations
 Array = NDArray[np.float64]
 
 N_DRAWS = 4000
+OUTSIDE = "medians outside 1 week to 3 years"
 WEEK_DAYS, THREE_YEARS_DAYS = 7.0, 3 * 365.25
 
 
@@ -46,7 +47,7 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
     share = float(outside.mean())
     rows.append(
         {
-            "quantity": "medians outside 1 week to 3 years",
+            "quantity": OUTSIDE,
             "unit": "share",
             "point": share,
             "lower": share,

@@ -36,7 +36,9 @@ class Terms:
         if len(counts) < 2:
             self.left_out.append(f"{term}: all treatments have the same value")
             return
-        reference = wanted if wanted in counts.index else str(counts.index[0])
+        reference = (
+            wanted if wanted is not None and wanted in counts.index else str(counts.index[0])
+        )
         for level in sorted(counts.index, key=str):
             if level != reference:
                 centre = float((column == level).mean())
@@ -54,9 +56,15 @@ class Terms:
         # ASSUME: a missing numeric value has the average effect of the recorded ones.
         self.coefficients.append(
             Coefficient(
-                term, term, "slope", "", "", float(known.mean()) / group.per, group.per,
+                term,
+                term,
+                "slope",
+                "",
+                "",
+                float(known.mean()) / group.per,
+                group.per,
                 group.unit or "",
-            )  # fmt: skip
+            )
         )
 
 
@@ -139,11 +147,15 @@ def dose_term(rows: pd.DataFrame, analysis: Analysis) -> DoseTerm:
 def _reference_units(
     dose_units: pd.Series, product: pd.Series, area: pd.Series, analysis: Analysis
 ) -> tuple[dict[str, dict[str, float]], list[str]]:
-    given = analysis.model.dose.reference_units
+    given = {
+        (product.casefold(), area.casefold()): units
+        for product, areas in analysis.model.dose.reference_units.items()
+        for area, units in areas.items()
+    }
     reference: dict[str, dict[str, float]] = {}
     notes = []
     for (one_product, one_area), doses in dose_units.groupby([product, area]):
-        wanted = given.get(str(one_product), {}).get(str(one_area))
+        wanted = given.get((str(one_product).casefold(), str(one_area).casefold()))
         if wanted is None:
             wanted = float(doses.median()) if doses.notna().any() else 1.0
             notes.append(

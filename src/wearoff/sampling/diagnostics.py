@@ -122,11 +122,9 @@ def sampling_checks(
     return checks
 
 
-def _convergence(
-    draws: dict[str, Array], sample_stats: xr.Dataset, limits: Checks
-) -> list[Check]:
+def _convergence(draws: dict[str, Array], sample_stats: xr.Dataset, limits: Checks) -> list[Check]:
     more = "Draw for longer (sampling.warmup and sampling.draws)."
-    depth = sample_stats["maxdepth_reached"] if "maxdepth_reached" in sample_stats else None
+    depth = sample_stats.get("maxdepth_reached", None)
     saturated = float(depth.sum()) if depth is not None else 0.0
     return [
         at_most("rhat", "Largest R-hat", _worst(draws, rhat, max), limits.max_rhat, more),

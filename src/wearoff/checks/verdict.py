@@ -1,0 +1,130 @@
+"""One verdict from all checks, with the reasons in words."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wearoff.checks.fit_check import fit_rows
+from wearoff.config import Analysis
+from wearoff.files import read_json, write_json, write_parquet
+from wearoff.model import OUTSIDE, Design, load_design, thinned_draws
+from wearoff.sampling import (
+    Check,
+    ess_bulk,
+    ess_tail,
+    load_posterior,
+    parameter_draws,
+    rhat,
+    sampling_checks,
+)
+
+_MIN_LOSSES = 20
+_MAX_UNKNOWN_SHARE = 0.3
+_MAX_PRIOR_OUTSIDE = 0.01
+_REPORTED = (
+    "intercept", "coefficients", "dose", "dose_slopes", "sd_dose", "sd_clinic", "sd_injector",
+    "sd_patient", "sd_residual", "response_intercept", "response_coefficients", "response_dose",
+    "response_sd_injector",
+)  # fmt: skip
+
+
+def check_fit(
+    *, analysis: Analysis, outcome_dir: Path, model_dir: Path, fit_dir: Path, out_dir: Path
+) -> None:
+    """Judge the fit before any estimate is made.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The config.
+    outcome_dir, model_dir, fit_dir : Path
+        Folders of the earlier stages.
+    out_dir : Path
+        Gets ``verdict.json`` (status, reasons, checks), ``parameters.parquet`` (posterior and
+        diagnostics of every reported parameter) and ``fit.parquet`` (observed and predicted).
+    """
+    design = load_design(model_dir)
+    posterior, sample_stats = load_posterior(fit_dir)
+    checks = sampling_checks(posterior, sample_stats, analysis.checks, analysis.sampling.chains)
+    checks += data_checks(design, read_json(outcome_dir / "outcome.json"))
+    checks += prior_checks(read_json(model_dir / "prior_predictive.json"))
+    write_parquet(
+        parameter_table(posterior, analysis.estimates.interval), out_dir / "parameters.parquet"
+    )
+    draws = thinned_draws(posterior, design, 400)
+    rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(3,)))
+    write_parquet(pd.DataFrame(fit_rows(design, draws, rng)), out_dir / "fit.parquet")
+    write_json(verdict_of(checks), out_dir / "verdict.json")
+
+
+def verdict_of(checks: list[Check]) -> dict[str, Any]:
+    """Return the worst status of all checks, with one reason per check that does not pass."""
+    statuses = {check.status for check in checks}
+    status = next((worst for worst in ("fail", "warn") if worst in statuses), "pass")
+    reasons = [_reason(check) for check in checks if check.status in ("fail", "warn")]
+    return {"status": status, "reasons": reasons, "checks": [asdict(check) for check in checks]}
+
+
+def _reason(check: Check) -> str:
+    value = "not a number" if check.value is None else f"{check.value:.4g}"
+    wanted = {"at_most": "at most", "at_least": "at least", "is_true": "is"}[check.rule]
+    return f"{check.title}: {value}, should be {wanted} {check.threshold:g}. {check.advice}".strip()
+
+
+def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
+    """Return checks on how much the data can say at all."""
+    rows = design.rows
+    losses = int(((rows["response"] == "responded") & np.isfinite(rows["upper_days"])).sum())
+    # The verdict is published, so the count is as coarse as every published count.
+    losses = 5 * round(losses / 5) if losses >= 8 else 0
+    counts = outcome["rules"][outcome["primary"]]
+    total = counts["responded"] + counts["not_responded"] + counts["unknown"]
+    unknown = counts["unknown"] / max(total, 1)
+    return [
+        Check(
+            "losses", "Treatments seen to wear off", float(losses), _MIN_LOSSES, "at_least",
+            "pass" if losses >= _MIN_LOSSES else "warn",
+            "So few cannot tell how long effects last: the priors answer instead.",
+        ),
+        Check(
+            "unknown_response", "Share of treatments whose response is unknown", float(unknown),
+            _MAX_UNKNOWN_SHARE, "at_most", "pass" if unknown <= _MAX_UNKNOWN_SHARE else "warn",
+            "Record a review visit two to six weeks after each treatment.",
+        ),
+    ]  # fmt: skip
+
+
+def prior_checks(prior_predictive: list[dict[str, Any]]) -> list[Check]:
+    """Return the check that the priors imply believable durations."""
+    (outside,) = [row["point"] for row in prior_predictive if row["quantity"] == OUTSIDE]
+    return [
+        Check(
+            "prior_medians", "Share of prior medians outside 1 week to 3 years", float(outside),
+            _MAX_PRIOR_OUTSIDE, "at_most", "pass" if outside <= _MAX_PRIOR_OUTSIDE else "warn",
+            "Use narrower priors.",
+        )
+    ]  # fmt: skip
+
+
+def parameter_table(posterior: Any, interval: float) -> pd.DataFrame:
+    """Summarise every reported parameter: median, interval, R-hat and ESS."""
+    kept = posterior[[name for name in _REPORTED if name in posterior]]
+    tail = (1 - interval) / 2
+    found = []
+    for name, draws in parameter_draws(kept).items():
+        lower, point, upper = np.quantile(draws, [tail, 0.5, 1 - tail])
+        found.append(
+            {
+                "name": name,
+                "point": point,
+                "lower": lower,
+                "upper": upper,
+                "rhat": rhat(draws),
+                "ess_bulk": ess_bulk(draws),
+                "ess_tail": ess_tail(draws),
+            }
+        )
+    return pd.DataFrame(found)

@@ -1,0 +1,132 @@
+"""The gate: reads what the stages found, lets out what may be known, hides the rest."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from wearoff.config import Analysis
+from wearoff.disclosure import cards, records, tables
+from wearoff.disclosure.counts import shown_count
+from wearoff.disclosure.released import Released, Size, Verdict
+from wearoff.files import read_json, write_json
+from wearoff.model import Design, load_design
+
+
+@dataclass(frozen=True)
+class StageFolders:
+    """Where the earlier stages left their results."""
+
+    records: Path
+    outcome: Path
+    model: Path
+    fit: Path
+    checks: Path
+    estimates: Path
+
+    @classmethod
+    def below(cls, folder: Path) -> "StageFolders":
+        """Return the folders of an analysis below its restricted folder."""
+        return cls(*(folder / one.name for one in fields(cls)))
+
+
+def control_disclosure(
+    *, analysis: Analysis, name: str, folders: StageFolders, provenance: dict[str, str],
+    out_path: Path,
+) -> None:  # fmt: skip
+    """Write ``released.json``: everything the reports may say, and nothing else.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The config.
+    name : str
+        Name of the analysis.
+    folders : StageFolders
+        Results of the earlier stages.
+    provenance : dict of str to str
+        Digests, versions and seeds.
+    out_path : Path
+        The file to write.
+
+    Notes
+    -----
+    When the verdict is ``fail`` no estimate passes: estimates, contrasts, curves, injectors,
+    parameters and the fit check stay empty.
+    """
+    verdict = Verdict(**read_json(folders.checks / "verdict.json"))
+    design = load_design(folders.model)
+    quality = read_json(folders.records / "data_quality.json")
+    outcome = read_json(folders.outcome / "outcome.json")
+    settings = analysis.disclosure
+    released = Released(
+        analysis=name,
+        **_texts(analysis),
+        verdict=verdict,
+        size=_size(design, analysis),
+        flow=records.flow_rows(quality, settings),
+        repairs=records.repair_rows(quality, settings),
+        quality=records.quality_rows(quality, settings),
+        waivers=records.waiver_rows(quality),
+        outcomes=records.outcome_rows(outcome, settings),
+        model=cards.model_card(design, read_json(folders.model / "prior_predictive.json")),
+        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json")),
+        provenance=provenance,
+        **(_nothing() if verdict.status == "fail" else _estimates(analysis, design, folders)),
+    )
+    write_json(released.model_dump(mode="json"), out_path)
+
+
+def _texts(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "title": analysis.title,
+        "practice": analysis.report.practice,
+        "data_window": analysis.report.data_window,
+        "rater_is_injector": analysis.report.rater_is_injector,
+        "scale": analysis.outcome.scale if analysis.outcome else "durations as given",
+        "interval": analysis.estimates.interval,
+        "delta_days": analysis.estimates.delta_days,
+        "horizon_days": analysis.estimates.horizon_days,
+        "smallest_count": analysis.disclosure.smallest_count,
+        "injector_min_patients": analysis.disclosure.injector_min_patients,
+        "min_reliability": analysis.disclosure.min_reliability,
+    }
+
+
+def _size(design: Design, analysis: Analysis) -> Size:
+    rows, settings = design.rows, analysis.disclosure
+    known = {name: int(rows[name].nunique()) for name in ("injector", "clinic")}
+    return Size(
+        patients=shown_count(int(rows["patient"].nunique()), settings),
+        treatments=shown_count(len(rows), settings),
+        # Injectors and clinics are not patients: their number is known to everyone who works there.
+        injectors=str(known["injector"]),
+        clinics=str(known["clinic"]),
+    )
+
+
+def _nothing() -> dict[str, Any]:
+    names = ("parameters", "estimates", "contrasts", "curves", "dose_curves", "observed")
+    return {**dict.fromkeys(names, ()), "injectors": ()}
+
+
+def _estimates(
+    analysis: Analysis, design: Design, folders: StageFolders
+) -> dict[str, Any]:
+    settings = analysis.disclosure
+
+    def rows(name: str) -> list[dict[str, Any]]:
+        return tables.read_rows(folders.estimates / f"{name}.parquet")
+
+    return {
+        "parameters": cards.parameter_rows(
+            design, tables.read_rows(folders.checks / "parameters.parquet")
+        ),
+        "estimates": tables.estimate_rows(rows("estimates"), settings),
+        "contrasts": tables.contrast_rows(rows("contrasts"), settings),
+        "curves": tables.curve_rows(rows("curves"), settings),
+        "dose_curves": tables.dose_curve_rows(rows("dose_curves"), settings),
+        "injectors": tables.injector_rows(rows("injectors"), settings),
+        "observed": tables.observed_rows(
+            tables.read_rows(folders.checks / "fit.parquet"), settings
+        ),
+    }

@@ -1,0 +1,73 @@
+"""The flow of records, the data-quality checks and the outcome counts as they may be published."""
+
+from typing import Any, Literal
+
+from wearoff.config import Disclosure
+from wearoff.disclosure.counts import shown_count
+from wearoff.disclosure.released import FlowRow, OutcomeRow, QualityRow, RepairRow, WaiverRow
+
+_STATES: tuple[Literal["used", "rejected", "duplicate", "out_of_scope"], ...] = (
+    "used", "rejected", "duplicate", "out_of_scope",
+)  # fmt: skip
+_OUTCOMES = ("responded", "not_responded", "unknown", "exact", "interval", "left", "right")
+
+
+def flow_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[FlowRow, ...]:
+    """Return how many rows of each table were read and where they ended, rounded."""
+    rows = []
+    for table in quality["tables"]:
+        name = table["table"]
+        rows.append(
+            FlowRow(table=name, state="read", rows=shown_count(table["rows_read"], settings))
+        )
+        rows += [
+            FlowRow(table=name, state=state, rows=shown_count(table[state], settings))
+            for state in _STATES
+        ]
+    rows += [
+        FlowRow(**{**row, "rows": shown_count(row["rows"], settings)}) for row in quality["reasons"]
+    ]
+    return tuple(rows)
+
+
+def repair_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[RepairRow, ...]:
+    """Return how many cells each repair rule changed, rounded."""
+    return tuple(
+        RepairRow(**{**row, "rows": shown_count(row["rows"], settings)})
+        for row in quality["repairs"]
+    )
+
+
+def quality_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[QualityRow, ...]:
+    """Return every data-quality check with rounded numerator and denominator."""
+    return tuple(
+        QualityRow(
+            **{
+                **row,
+                "numerator": shown_count(row["numerator"], settings),
+                "denominator": shown_count(row["denominator"], settings),
+            }
+        )
+        for row in quality["checks"]
+    )
+
+
+def waiver_rows(quality: dict[str, Any]) -> tuple[WaiverRow, ...]:
+    """Return the waived identifier rules."""
+    return tuple(
+        WaiverRow(**{key: row[key] for key in ("column", "rule", "reason", "used")})
+        for row in quality["waivers"]
+    )
+
+
+def outcome_rows(outcome: dict[str, Any], settings: Disclosure) -> tuple[OutcomeRow, ...]:
+    """Return the outcome counts under each response rule, rounded."""
+    return tuple(
+        OutcomeRow(
+            rule=rule,
+            words=counts["words"],
+            is_primary=rule == outcome["primary"],
+            **{name: shown_count(counts[name], settings) for name in _OUTCOMES},
+        )
+        for rule, counts in outcome["rules"].items()
+    )

@@ -1,0 +1,128 @@
+"""The outcome stage from end to end."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wearoff import files
+from wearoff.config import Analysis, Outcome
+from wearoff.errors import ConfigError
+from wearoff.outcome.bounds import EffectBounds
+from wearoff.outcome.cycles import build_cycles
+from wearoff.outcome.durations import (
+    CENSORINGS,
+    RESPONSES,
+    arrange_durations,
+    durations_of_bounds,
+    durations_of_rule,
+)
+from wearoff.outcome.follow_up import link_follow_up
+from wearoff.outcome.response_rules import rule_in_words
+from wearoff.records import load_assessments, load_treatments
+
+DURATIONS_FILE = "durations.parquet"
+OUTCOME_FILE = "outcome.json"
+BOUNDS_GIVEN = "bounds_given"
+
+
+def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> None:
+    """Turn clean records into durations of effect under the primary response rule.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+    records_dir : Path
+        Folder written by the records stage.
+    out_dir : Path
+        Where durations.parquet (the primary rule) and outcome.json (counts of every rule) go.
+
+    Raises
+    ------
+    ConfigError
+        If there are visits but no outcome section.
+    DataQualityError
+        If an input or the result does not have its agreed shape.
+    """
+    groups = analysis.records.groups
+    treatments = load_treatments(records_dir, groups)
+    if analysis.records.kind == "intervals":
+        rows = durations_of_bounds(treatments)
+        summary = _summarise_bounds(rows)
+    else:
+        assessments = load_assessments(records_dir)
+        rows, summary = _derive_from_visits(treatments, assessments, _outcome(analysis))
+    files.write_parquet(arrange_durations(rows, groups), out_dir / DURATIONS_FILE)
+    files.write_json(summary, out_dir / OUTCOME_FILE)
+
+
+def _outcome(analysis: Analysis) -> Outcome:
+    if analysis.outcome is None:
+        raise ConfigError("is missing", "outcome", "kind: visits needs it")
+    return analysis.outcome
+
+
+def _derive_from_visits(
+    treatments: pd.DataFrame, assessments: pd.DataFrame, outcome: Outcome
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    cycles = build_cycles(treatments, outcome.top_up_days)
+    follow_up = link_follow_up(cycles, assessments, outcome)
+    by_rule = {
+        name: durations_of_rule(cycles, follow_up, rule, outcome)
+        for name, rule in outcome.rules.items()
+    }
+    rules = {
+        name: {"words": rule_in_words(outcome.rules[name], outcome), **_counts(durations)}
+        for name, (durations, _) in by_rule.items()
+    }
+    durations, found = by_rule[outcome.primary]
+    cycles["baseline_score"] = follow_up.baseline
+    cycles["n_assessments"] = np.bincount(
+        follow_up.cycle[follow_up.is_graded], minlength=len(cycles)
+    )
+    rows = pd.concat([cycles, durations], axis="columns")
+    summary = {
+        "primary": outcome.primary,
+        "scale": outcome.scale,
+        "rules": rules,
+        "reasons": _reasons(rows, found),
+    }
+    return rows, summary
+
+
+def _summarise_bounds(rows: pd.DataFrame) -> dict[str, Any]:
+    words = "The bounds of each duration stand in the records; every row counts as a response."
+    return {
+        "primary": BOUNDS_GIVEN,
+        "scale": "bounds given in the records",
+        "rules": {BOUNDS_GIVEN: {"words": words, **_counts(rows)}},
+        "reasons": {},
+    }
+
+
+def _counts(durations: pd.DataFrame) -> dict[str, int]:
+    response = durations["response"].value_counts()
+    censoring = durations["censoring"].value_counts()
+    return {
+        **{name: int(response.get(name, 0)) for name in RESPONSES},
+        **{name: int(censoring.get(name, 0)) for name in CENSORINGS},
+    }
+
+
+def _reasons(rows: pd.DataFrame, found: EffectBounds) -> dict[str, int]:
+    """Return why responses are unknown and durations censored, under the primary rule."""
+    unknown = (rows["response"] == "unknown").to_numpy(dtype=bool)
+    unseen = (rows["n_assessments"] == 0).to_numpy(dtype=bool)
+    right = (rows["censoring"] == "right").to_numpy(dtype=bool)
+    ended = rows["censoring_reason"]
+    return {
+        "no_follow_up": int((unknown & unseen).sum()),
+        "not_assessed_in_window": int((unknown & ~unseen & ~found.assessed).sum()),
+        "no_baseline": int((unknown & ~unseen & found.assessed).sum()),
+        "end_of_follow_up": int((ended == "end_of_follow_up").sum()),
+        "retreated": int((ended == "retreated").sum()),
+        "unconfirmed_loss": int((right & found.unconfirmed).sum()),
+        "top_up_joined": int((rows["n_injections"] - 1).sum()),
+    }

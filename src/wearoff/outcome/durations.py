@@ -1,0 +1,212 @@
+"""The durations table: one row per treatment cycle, from visits or from bounds that are given."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pandera.pandas as pa
+
+from wearoff.config import Group, Outcome, ResponseRule
+from wearoff.outcome.bounds import EffectBounds, find_bounds, responses
+from wearoff.outcome.follow_up import FollowUp, retreated_in_follow_up
+from wearoff.outcome.response_rules import effect_present, needs_baseline
+from wearoff.records import check_table
+
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
+
+RESPONSES = ("responded", "not_responded", "unknown")
+CENSORINGS = ("exact", "interval", "left", "right")
+
+
+def durations_of_rule(
+    cycles: pd.DataFrame, follow_up: FollowUp, rule: ResponseRule, outcome: Outcome
+) -> tuple[pd.DataFrame, EffectBounds]:
+    """Apply one response rule to every cycle.
+
+    Parameters
+    ----------
+    cycles : DataFrame
+        The table made by ``build_cycles``.
+    follow_up : FollowUp
+        The visits after each cycle.
+    rule : ResponseRule
+        The rule.
+    outcome : Outcome
+        The outcome section of the config.
+
+    Returns
+    -------
+    DataFrame
+        ``response``, ``lower_days``, ``upper_days``, ``censoring``, ``censoring_reason``, one
+        row per cycle.
+    EffectBounds
+        The bounds before a missing baseline made them unknown.
+    """
+    baseline = follow_up.baseline
+    found = find_bounds(
+        cycle=follow_up.cycle,
+        days=follow_up.days,
+        has_effect=effect_present(rule, outcome.better, follow_up.score, baseline[follow_up.cycle]),
+        is_graded=follow_up.is_graded,
+        n_cycles=len(cycles),
+        window_days=outcome.response_window_days,
+        confirm_loss_visits=outcome.confirm_loss_visits,
+    )
+    response = responses(found)
+    if needs_baseline(rule):
+        response = np.where(np.isnan(baseline), "unknown", response)
+    censoring = _censoring(found.lower_days, found.upper_days, response)
+    retreated = retreated_in_follow_up(cycles, outcome)
+    ended = np.where(retreated, "retreated", "end_of_follow_up").astype(object)
+    columns = {
+        "response": pd.Series(response, dtype="str"),
+        "lower_days": found.lower_days,
+        "upper_days": found.upper_days,
+        "censoring": censoring,
+        "censoring_reason": _text_where(censoring == "right", ended),
+    }
+    return pd.DataFrame(columns), found
+
+
+def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
+    """Return the durations of a table that already holds their bounds.
+
+    Parameters
+    ----------
+    treatments : DataFrame
+        treatments.parquet with ``lower_days`` and ``upper_days``.
+
+    Returns
+    -------
+    DataFrame
+        durations.parquet of ARCHITECTURE.md; every row counts as responded.
+    """
+    rows = treatments.copy()
+    # ASSUME: several durations of a patient and area stand in the order of their cycles.
+    rows["cycle"] = rows.groupby(["patient", "area"], dropna=False).cumcount() + 1
+    rows["baseline_score"] = np.nan
+    rows["response"] = pd.Series(["responded"] * len(rows), dtype="str")
+    lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
+    rows["censoring"] = _censoring(lower, upper, rows["response"].to_numpy())
+    rows["censoring_reason"] = pd.Series([None] * len(rows), dtype="str")
+    rows["n_assessments"] = 0
+    return rows
+
+
+def arrange_durations(rows: pd.DataFrame, groups: Mapping[str, Group]) -> pd.DataFrame:
+    """Put columns and rows into the order of ARCHITECTURE.md.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Durations with all columns, and perhaps others.
+    groups : mapping of str to Group
+        The groups of the config.
+
+    Returns
+    -------
+    DataFrame
+        durations.parquet, checked against its schema.
+
+    Raises
+    ------
+    DataQualityError
+        If a column does not have its agreed shape.
+    """
+    schema = durations_schema(groups)
+    ordered = rows.sort_values("treatment_id", ignore_index=True)[list(schema.columns)]
+    whole = {name: "int64" for name in ("cycle", "day", "n_assessments")}
+    return check_table(ordered.astype(whole), schema, "durations.parquet")
+
+
+def durations_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameSchema:
+    """Return the schema of durations.parquet.
+
+    Parameters
+    ----------
+    groups : mapping of str to Group, optional
+        The groups of the config. Without them any further column is let through.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict if the groups are given.
+    """
+    texts = ("injector", "clinic", "product", "area")
+    columns = {
+        "treatment_id": pa.Column(str, unique=True),
+        "patient": pa.Column(str),
+        **{name: pa.Column(str, nullable=True) for name in texts},
+        "dose_units": pa.Column("float64", pa.Check.gt(0), nullable=True),
+    }
+    for name, group in (groups or {}).items():
+        is_level = group.kind == "categorical"
+        columns[name] = pa.Column(str) if is_level else pa.Column("float64", nullable=True)
+    columns |= {
+        "cycle": pa.Column("int64", pa.Check.ge(1)),
+        "day": pa.Column("int64"),
+        "baseline_score": pa.Column("float64", nullable=True),
+        "response": pa.Column(str, pa.Check.isin(RESPONSES)),
+        "lower_days": pa.Column("float64", pa.Check.ge(0), nullable=True),
+        "upper_days": pa.Column("float64", pa.Check.gt(0), nullable=True),
+        "censoring": pa.Column(str, pa.Check.isin(CENSORINGS), nullable=True),
+        "censoring_reason": pa.Column(str, nullable=True),
+        "n_assessments": pa.Column("int64", pa.Check.ge(0)),
+    }
+    strict = groups is not None
+    return pa.DataFrameSchema(columns, strict=strict, ordered=strict, checks=_BOUNDS_FIT)
+
+
+def load_durations(outcome_dir: Path, groups: Mapping[str, Group] | None = None) -> pd.DataFrame:
+    """Read the durations.
+
+    Parameters
+    ----------
+    outcome_dir : Path
+        Folder written by the outcome stage.
+    groups : mapping of str to Group, optional
+        The groups of the config; if given, no other column may be there.
+
+    Returns
+    -------
+    DataFrame
+        durations.parquet of ARCHITECTURE.md; bounds in days.
+
+    Raises
+    ------
+    DataQualityError
+        If the file does not have its agreed shape.
+    """
+    table = pd.read_parquet(outcome_dir / "durations.parquet")
+    return check_table(table, durations_schema(groups), "durations.parquet")
+
+
+def _censoring(lower: Floats, upper: Floats, response: Texts) -> pd.Series:
+    kind = np.where(lower == upper, "exact", "interval").astype(object)
+    kind = np.where((lower == 0) & (upper > 0), "left", kind)
+    kind = np.where(np.isinf(upper), "right", kind)
+    return _text_where(response == "responded", kind)
+
+
+def _text_where(condition: Texts | pd.Series, texts: Texts) -> pd.Series:
+    """Return the texts, null where the condition does not hold."""
+    return pd.Series(texts, dtype="str").where(pd.Series(condition, dtype=bool))
+
+
+def _bounds_are_ordered(rows: pd.DataFrame) -> pd.Series:
+    return ~(rows["upper_days"] < rows["lower_days"])
+
+
+def _only_responders_have_bounds(rows: pd.DataFrame) -> pd.Series:
+    responded = rows["response"] == "responded"
+    bounded = rows["lower_days"].notna() & rows["upper_days"].notna() & rows["censoring"].notna()
+    return responded == bounded
+
+
+_BOUNDS_FIT = [
+    pa.Check(_bounds_are_ordered, name="bounds_are_ordered"),
+    pa.Check(_only_responders_have_bounds, name="only_responders_have_bounds"),
+]

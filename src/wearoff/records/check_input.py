@@ -1,0 +1,110 @@
+"""What a data-quality check is, and what it may look at."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from wearoff.config import Analysis
+
+Count = tuple[int, int] | None
+"""Violations and how many could have been; None where the check does not apply."""
+
+
+@dataclass(frozen=True)
+class CheckInput:
+    """The cleaned records and their account.
+
+    Attributes
+    ----------
+    analysis : Analysis
+        The config.
+    treatments, assessments, rejects, repairs : DataFrame
+        The tables of ARCHITECTURE.md; ``day`` in days since the patient's first treatment.
+    counts : mapping of str to dict
+        Per table: rows_read, used, rejected, duplicate, out_of_scope.
+    notes : mapping of str to int
+        Counts taken from the raw text.
+    """
+
+    analysis: Analysis
+    treatments: pd.DataFrame
+    assessments: pd.DataFrame
+    rejects: pd.DataFrame
+    repairs: pd.DataFrame
+    counts: Mapping[str, Mapping[str, int]]
+    notes: Mapping[str, int]
+
+    @property
+    def has_visits(self) -> bool:
+        """Return whether there are visits, rather than bounds that are given."""
+        return "assessments" in self.counts
+
+    def n_in_scope(self, *tables: str) -> int:
+        """Return the number of records in scope.
+
+        Parameters
+        ----------
+        *tables : str
+            Names of tables; without any, all tables.
+
+        Returns
+        -------
+        int
+            Records read less those out of scope.
+        """
+        chosen = [self.counts[table] for table in tables or self.counts if table in self.counts]
+        return sum(count["rows_read"] - count["out_of_scope"] for count in chosen)
+
+    def n_with_reason(self, code: str, *tables: str) -> int:
+        """Return how many rejected records carry a reason, primary or not.
+
+        Parameters
+        ----------
+        code : str
+            The reason code.
+        *tables : str
+            Names of tables; without any, all tables.
+
+        Returns
+        -------
+        int
+            Number of records.
+        """
+        rows = self.rejects[self.rejects["state"] == "rejected"]
+        if tables:
+            rows = rows[rows["table"].isin(list(tables))]
+        return int(rows["reasons"].str.split(";").map(lambda codes: code in codes).sum())
+
+
+@dataclass(frozen=True)
+class Check:
+    """One data-quality check.
+
+    Attributes
+    ----------
+    name, title : str
+        Its id, and what it asks in plain words.
+    level : str
+        table, field or whole.
+    category : str
+        conformance, completeness or plausibility.
+    threshold : float or None
+        Largest acceptable share of violations; None if any share may be right.
+    reason : str
+        Why this threshold.
+    advice : str
+        What to do when it fails.
+    count : callable
+        Counts violations and how many could have been.
+    """
+
+    name: str
+    title: str
+    level: Literal["table", "field", "whole"]
+    category: Literal["conformance", "completeness", "plausibility"]
+    threshold: float | None
+    reason: str
+    advice: str
+    count: Callable[[CheckInput], Count]

@@ -1,0 +1,182 @@
+"""The records stage from end to end: read, refuse, translate, clean, account, write."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from wearoff import files
+from wearoff.config import Analysis, TableSource
+from wearoff.records import schemas
+from wearoff.records.assemble import (
+    assemble_assessments,
+    assemble_rejects,
+    assemble_repairs,
+    assemble_treatments,
+    no_assessments,
+)
+from wearoff.records.check_input import CheckInput
+from wearoff.records.csv_text import RawTable, parse_table
+from wearoff.records.identifier_scan import scan_for_identifiers
+from wearoff.records.intervals import clean_intervals
+from wearoff.records.ledger import assert_every_row_once
+from wearoff.records.limits import refuse_poor_tables
+from wearoff.records.quality import describe_quality
+from wearoff.records.source_file import read_source_text
+from wearoff.records.value_maps import (
+    UNMAPPED_FILE,
+    merge_case_variants,
+    refuse_unmapped,
+    translate_values,
+)
+from wearoff.records.visits import clean_visits, refuse_unlinked_areas
+from wearoff.records.worktable import WorkTable, check_columns, take_fields
+
+QUALITY_FILE = "data_quality.json"
+TABLES = ("treatments", "assessments", "rejects", "repairs")
+
+
+@dataclass(frozen=True)
+class CleanRecords:
+    """Everything the records stage makes, before any of it is written.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        treatments, assessments, rejects and repairs.
+    quality : dict
+        Content of data_quality.json.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    quality: Mapping[str, object]
+
+
+def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> None:
+    """Clean the export of one analysis and write the records tables.
+
+    Nothing is written unless everything holds, except ``unmapped_values.csv`` (restricted) when
+    a value map does not know a value. Files of an earlier run are removed first, so that a
+    refusal never leaves old tables behind.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+    project_dir : Path
+        The project folder; files are read below its data/raw only.
+    out_dir : Path
+        Where treatments, assessments, rejects and repairs (.parquet) and data_quality.json go.
+
+    Raises
+    ------
+    ConfigError
+        For paths, columns, values or formats that do not fit the files.
+    PrivacyError
+        If the export holds what looks like a direct identifier.
+    DataQualityError
+        If the files are malformed, or too many rows are rejected.
+    """
+    for name in (*(f"{table}.parquet" for table in TABLES), QUALITY_FILE, UNMAPPED_FILE):
+        (out_dir / name).unlink(missing_ok=True)
+    if analysis.records.kind == "visits":
+        refuse_unlinked_areas(analysis.records)
+    raws, waivers = _read_tables(analysis, project_dir)
+    works = [take_fields(raw, analysis.records.groups) for raw in raws]
+    _translate(works, analysis, out_dir, project_dir)
+    cleaned = _clean(works, analysis, waivers)
+    for name, table in cleaned.tables.items():
+        files.write_parquet(table, out_dir / f"{name}.parquet")
+    files.write_json(cleaned.quality, out_dir / QUALITY_FILE)
+
+
+def _read_tables(
+    analysis: Analysis, project_dir: Path
+) -> tuple[list[RawTable], list[dict[str, object]]]:
+    raws = [
+        parse_table(read_source_text(source, project_dir, table), source, table)
+        for table, source in _sources(analysis).items()
+    ]
+    # Identifiers come first: messages about columns may quote names from the header.
+    waivers = scan_for_identifiers(raws)
+    for raw in raws:
+        check_columns(raw)
+    return raws, waivers
+
+
+def _sources(analysis: Analysis) -> dict[str, TableSource]:
+    records = analysis.records
+    if records.kind == "visits":
+        return {"treatments": records.treatments, "assessments": records.assessments}
+    return {"intervals": records.intervals}
+
+
+def _translate(
+    works: Sequence[WorkTable], analysis: Analysis, out_dir: Path, project_dir: Path
+) -> None:
+    unmapped = pd.concat([translate_values(work) for work in works], ignore_index=True)
+    path = out_dir / UNMAPPED_FILE
+    if not unmapped.empty:
+        # A spreadsheet would run a cell that starts like a formula.
+        shown = unmapped["value"].str.replace(r"^([=+\-@＝＋])", r"'\1", regex=True)
+        files.write_text(unmapped.assign(value=shown).to_csv(index=False), path)
+        path.chmod(0o600)
+    inside = path.is_relative_to(project_dir)
+    listed_in = path.relative_to(project_dir) if inside else path.name
+    refuse_unmapped(unmapped, works, str(listed_in))
+    merge_case_variants(works, _spellings_of_config(analysis))
+
+
+def _clean(
+    works: Sequence[WorkTable], analysis: Analysis, waivers: list[dict[str, object]]
+) -> CleanRecords:
+    records = analysis.records
+    assessments = no_assessments()
+    if records.kind == "visits":
+        typed, typed_visits = clean_visits(works[0], works[1], records)
+        refuse_poor_tables(works, records.max_rejected_share)
+        assessments = assemble_assessments(works[1], typed_visits)
+    else:
+        typed = clean_intervals(works[0], records)
+        refuse_poor_tables(works, records.max_rejected_share)
+    treatments = assemble_treatments(works[0], typed, records.groups)
+    tables = {
+        "treatments": treatments, "assessments": assessments,
+        "rejects": assemble_rejects(works), "repairs": assemble_repairs(works),
+    }  # fmt: skip
+    _check_tables(works, tables, analysis)
+    checked = CheckInput(
+        analysis=analysis, **tables,
+        counts={work.table: work.ledger.counts() for work in works},
+        notes={name: count for work in works for name, count in work.notes.items()},
+    )  # fmt: skip
+    return CleanRecords(tables, describe_quality(works, checked, waivers))
+
+
+def _check_tables(
+    works: Sequence[WorkTable], tables: Mapping[str, pd.DataFrame], analysis: Analysis
+) -> None:
+    rejects = tables["rejects"]
+    used_ids = (tables["treatments"]["treatment_id"], tables["assessments"]["assessment_id"])
+    for work, ids in zip(works, used_ids, strict=False):
+        assert_every_row_once(work.ledger, ids, rejects[rejects["table"] == work.table])
+    agreed = {
+        "treatments": schemas.treatments_schema(analysis.records.groups),
+        "assessments": schemas.assessments_schema(),
+        "rejects": schemas.rejects_schema(),
+        "repairs": schemas.repairs_schema(),
+    }
+    for name, schema in agreed.items():
+        schemas.check_table(tables[name], schema, f"{name}.parquet")
+
+
+def _spellings_of_config(analysis: Analysis) -> set[str]:
+    """Return the spellings of levels that the config itself uses."""
+    records = analysis.records
+    spellings = {group.reference for group in records.groups.values()}
+    for source in _sources(analysis).values():
+        spellings |= {ours for mapping in source.values.values() for ours in mapping.values()}
+        spellings |= set(source.constants.values())
+    spellings |= set(records.plausible_dose_units)
+    return {spelling for spelling in spellings if spelling is not None}

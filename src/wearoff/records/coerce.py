@@ -1,0 +1,142 @@
+"""From tidied text to typed columns; what cannot be read is rejected under a code."""
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from wearoff.config import DAYS_PER_UNIT
+from wearoff.records.parse_cells import Floats, parse_dates, parse_numbers
+from wearoff.records.worktable import WorkTable
+
+NOT_RECORDED = "not recorded"
+OLDEST_AGE_YEARS = 90
+MAX_DAYS = 36_525
+"""A century: days further from zero than this are typing errors."""
+
+_NUMBER_CODES = {
+    "day": "day", "dose_units": "dose", "score": "score", "lower": "lower", "upper": "upper",
+}  # fmt: skip
+_AMBIGUOUS_THOUSAND = r"[0-9]{1,3}[.,][0-9]{3}"
+
+
+def coerce_fields(work: WorkTable) -> pd.DataFrame:
+    """Turn every field of a table into its type, rejecting what does not fit.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table; its ledger and repairs are added to.
+
+    Returns
+    -------
+    DataFrame
+        One row per physical record: text fields and categorical groups as text, ``day`` in days
+        as whole numbers (calendar-wide if dates are mapped), ``lower`` and ``upper`` in days,
+        ``dose_units`` in units, numeric groups as float. Unreadable values are null.
+
+    Raises
+    ------
+    ConfigError
+        If a date format is ambiguous or fits no date of its column.
+    """
+    typed: dict[str, object] = {}
+    for name in work.text:
+        if work.is_text(name):
+            typed[name] = _text(work, name)
+        elif name == "date":
+            typed["day"] = _dates(work)
+        elif name in work.groups:
+            typed[name] = _numeric_group(work, name)
+        else:
+            typed[name] = _number(work, name)
+    return pd.DataFrame(typed, index=work.text.index)
+
+
+def check_doses(
+    work: WorkTable, typed: pd.DataFrame, plausible_units: dict[str, tuple[float, float]]
+) -> None:
+    """Reject doses that are not positive, or not believable for their product.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table; its ledger is added to.
+    typed : DataFrame
+        Its typed columns.
+    plausible_units : dict of str to (float, float)
+        Product: lowest and highest believable dose in units.
+    """
+    if "dose_units" not in typed:
+        return
+    dose = typed["dose_units"].to_numpy(dtype=float)
+    work.ledger.reject(dose <= 0, "dose_not_positive")
+    if "product" not in typed:
+        return
+    for product, (lowest, highest) in plausible_units.items():
+        of_product = (typed["product"] == product).fillna(False).to_numpy(dtype=bool)
+        work.ledger.reject(
+            of_product & (dose > 0) & ((dose < lowest) | (dose > highest)), "dose_implausible"
+        )
+
+
+def _text(work: WorkTable, name: str) -> pd.Series:
+    cells = work.text[name]
+    if name in work.groups:
+        # ASSUME: a group that is not recorded is a level of its own, not missing at random.
+        return cells.fillna(NOT_RECORDED)
+    work.ledger.reject(cells.isna().to_numpy(dtype=bool), f"missing_{name}")
+    return cells
+
+
+def _number(work: WorkTable, name: str) -> Floats:
+    cells, is_upper = work.text[name], name == "upper"
+    values, unreadable = parse_numbers(cells, _decimal(work, name), infinite_allowed=is_upper)
+    missing = cells.isna().to_numpy(dtype=bool)
+    if is_upper:
+        values = np.where(missing, np.inf, values)
+    else:
+        work.ledger.reject(missing, f"missing_{name}")
+    work.ledger.reject(unreadable, f"{_NUMBER_CODES[name]}_not_a_number")
+    if name == "dose_units":
+        ambiguous = cells[work.ledger.used].str.fullmatch(_AMBIGUOUS_THOUSAND)
+        work.notes["doses_like_thousands"] = int(ambiguous.sum())
+    if name in {"day", "lower", "upper"}:
+        values = values * DAYS_PER_UNIT[work.source.time_unit]
+        far = np.isfinite(values) & (np.abs(values) > MAX_DAYS)
+        work.ledger.reject(far, f"{name}_implausible")
+    # ASSUME: visits are dated to the day; a fraction of a week or month is rounded to it.
+    return np.floor(values + 0.5) if name == "day" else values
+
+
+def _dates(work: WorkTable) -> Floats:
+    cells = work.text["date"]
+    in_scope = cells.where(work.ledger.used)
+    key = f"records.{work.table}.date_format"
+    days, unreadable = parse_dates(in_scope, work.source.date_format or "", key)
+    work.ledger.reject(cells.isna().to_numpy(dtype=bool), "missing_date")
+    work.ledger.reject(unreadable, "date_not_in_format")
+    return days
+
+
+def _numeric_group(work: WorkTable, name: str) -> Floats:
+    cells = work.text[name]
+    values, unreadable = parse_numbers(cells, _decimal(work, name))
+    work.ledger.reject(unreadable, "group_not_a_number")
+    if not re.match(r"age(?!nt)", name):
+        return values
+    # ASSUME: exact ages above 89 years can identify a person, so they are all read as 90.
+    old = values > OLDEST_AGE_YEARS - 1
+    coded = np.where(old, float(OLDEST_AGE_YEARS), values)
+    work.repairs.add(
+        where=old & (values != OLDEST_AGE_YEARS) & work.ledger.used,
+        field=name, rule="age_top_coded",
+        before=pd.Series("above 89", index=cells.index), after=pd.Series(coded).astype("str"),
+    )  # fmt: skip
+    return coded
+
+
+def _decimal(work: WorkTable, name: str) -> str:
+    """Return the decimal mark: mapped values and constants are ours and use a point."""
+    is_ours = name in work.source.values or name in work.source.constants
+    return "." if is_ours else work.source.decimal

@@ -1,0 +1,147 @@
+"""Counts behind the checks of keys, rejections, copies and missing cells."""
+
+import re
+import unicodedata
+
+import pandas as pd
+
+from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coerce import NOT_RECORDED
+
+SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
+MAX_LEVELS = 50
+
+_LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_CONFUSABLE = str.maketrans("olisz", "01152")
+
+
+def repeated_treatment_ids(checked: CheckInput) -> Count:
+    """Count treatment ids that occur more than once."""
+    ids = checked.treatments["treatment_id"]
+    return int(ids.duplicated(keep=False).sum()), len(ids)
+
+
+def repeated_assessment_ids(checked: CheckInput) -> Count:
+    """Count assessment ids that occur more than once."""
+    ids = checked.assessments["assessment_id"]
+    return (int(ids.duplicated(keep=False).sum()), len(ids)) if checked.has_visits else None
+
+
+def repeated_treatment_places(checked: CheckInput) -> Count:
+    """Count treatments that share patient, day and area."""
+    if not checked.has_visits:
+        return None
+    same = checked.treatments.duplicated(["patient", "day", "area"], keep=False)
+    return int(same.sum()), len(same)
+
+
+def rejected_rows(checked: CheckInput) -> Count:
+    """Count rejected rows among the rows in scope."""
+    return sum(count["rejected"] for count in checked.counts.values()), checked.n_in_scope()
+
+
+def exact_copies(checked: CheckInput) -> Count:
+    """Count rows that are exact copies of another."""
+    return sum(count["duplicate"] for count in checked.counts.values()), checked.n_in_scope()
+
+
+def contradicting_rows(checked: CheckInput) -> Count:
+    """Count rows that contradict another row of the same patient, day and area."""
+    codes = ("conflicting_duplicate", "conflicting_product")
+    rejected = checked.rejects[checked.rejects["state"] == "rejected"]
+    return int(rejected["reason"].isin(codes).sum()), checked.n_in_scope()
+
+
+def rows_of_wrong_length(checked: CheckInput) -> Count:
+    """Count rows with another number of fields than the header."""
+    return checked.n_with_reason("wrong_field_count"), checked.n_in_scope()
+
+
+def repaired_rows(checked: CheckInput) -> Count:
+    """Count rows in which at least one cell was repaired."""
+    return int(checked.repairs["row_id"].nunique()), checked.n_in_scope()
+
+
+def files_at_spreadsheet_limit(checked: CheckInput) -> Count:
+    """Count tables whose length is exactly where spreadsheets cut off."""
+    lengths = [count["rows_read"] for count in checked.counts.values()]
+    return sum(n in SPREADSHEET_LIMITS or n + 1 in SPREADSHEET_LIMITS for n in lengths), len(
+        lengths
+    )
+
+
+def missing_cells(checked: CheckInput, *, field: str) -> Count:
+    """Count rows of the treatments that lack a required field."""
+    main = "treatments" if checked.has_visits else "intervals"
+    records = checked.analysis.records
+    source = records.treatments if records.kind == "visits" else records.intervals
+    if field not in source.fields():
+        return None
+    return checked.n_with_reason(f"missing_{field}", main), checked.n_in_scope(main)
+
+
+def missing_scores(checked: CheckInput) -> Count:
+    """Count assessments without a score."""
+    if not checked.has_visits:
+        return None
+    return checked.n_with_reason("missing_score", "assessments"), checked.n_in_scope("assessments")
+
+
+def missing_groups(checked: CheckInput) -> Count:
+    """Count cells of the groups that are not recorded."""
+    names = list(checked.analysis.records.groups)
+    if not names:
+        return None
+    cells = checked.treatments[names]
+    return int((cells.isna() | (cells == NOT_RECORDED)).sum().sum()), cells.size
+
+
+def levels_beyond_reason(checked: CheckInput) -> Count:
+    """Count categorical columns with so many levels that they look like free text."""
+    groups = checked.analysis.records.groups
+    names = ["product", "area", *(n for n, group in groups.items() if group.kind == "categorical")]
+    levels = checked.treatments[names].nunique()
+    return int((levels > MAX_LEVELS).sum()), int((levels > 0).sum())
+
+
+def lookalike_codes(checked: CheckInput, *, field: str) -> Count:
+    """Count codes that differ from another only by marks, leading zeros or similar letters."""
+    codes = pd.Series(checked.treatments[field].dropna().unique(), dtype="str")
+    if codes.empty or (field == "patient" and not _patient_is_mapped(checked)):
+        return None
+    skeletons = codes.map(_skeleton)
+    return int(skeletons.duplicated(keep=False).sum()), len(codes)
+
+
+def codes_of_mixed_scripts(checked: CheckInput) -> Count:
+    """Count codes that mix alphabets, such as a Cyrillic letter among Latin ones."""
+    fields = ["patient", "injector", "clinic", "product", "area"]
+    codes = {code for field in fields for code in checked.treatments[field].dropna().unique()}
+    return sum(_mixes_scripts(code) for code in codes), len(codes)
+
+
+def doses_like_thousands(checked: CheckInput) -> Count:
+    """Count doses such as 1.500, where the mark may stand for thousands."""
+    if "doses_like_thousands" not in checked.notes:
+        return None
+    return checked.notes["doses_like_thousands"], checked.n_in_scope(
+        "treatments" if checked.has_visits else "intervals"
+    )
+
+
+def _patient_is_mapped(checked: CheckInput) -> bool:
+    records = checked.analysis.records
+    return records.kind == "visits" or "patient" in records.intervals.fields()
+
+
+def _skeleton(code: str) -> str:
+    """Return a code without marks and leading zeros, with letters like O and l as digits."""
+    # Between two digits a mark tells numbers apart (1-11, 11-1), so it stays.
+    marks = r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])"
+    plain = _LEADING_ZEROS.sub("", re.sub(marks, "", code.casefold()))
+    return _LEADING_ZEROS.sub("", plain.translate(_CONFUSABLE))
+
+
+def _mixes_scripts(code: str) -> bool:
+    scripts = {unicodedata.name(char, "?").split()[0] for char in code if char.isalpha()}
+    return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1

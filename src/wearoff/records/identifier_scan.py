@@ -1,0 +1,165 @@
+"""Refuse an export that holds direct identifiers, before anything is derived from it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wearoff.config import Waiver
+from wearoff.errors import ConfigError, PrivacyError
+from wearoff.records.bands import count_band, round_count
+from wearoff.records.csv_text import RawTable, normalise_name
+from wearoff.records.identifiers import (
+    RULES,
+    cells_of_name_column,
+    cells_of_nhs_column,
+    matching_cell_rules,
+    matching_header_rules,
+)
+
+_CODE_FIELDS = {"patient", "injector"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that matched one column of one table.
+
+    Attributes
+    ----------
+    raw : RawTable
+        The table.
+    position : int
+        Which column, from 0.
+    rule : str
+        Id of the rule.
+    n_cells : int or None
+        Matching cells; None where the column's name matched.
+    """
+
+    raw: RawTable
+    position: int
+    rule: str
+    n_cells: int | None
+
+    @property
+    def column(self) -> str:
+        """Return the column's name in the export."""
+        return self.raw.header[self.position]
+
+
+def scan_for_identifiers(raws: Sequence[RawTable]) -> list[dict[str, object]]:
+    """Look for identifiers in all column names and in the cells of the declared columns.
+
+    Parameters
+    ----------
+    raws : sequence of RawTable
+        Every table of the analysis.
+
+    Returns
+    -------
+    list of dict
+        The waivers of the config: column, rule, reason, and whether each was used.
+
+    Raises
+    ------
+    ConfigError
+        For a waiver of a rule that does not exist.
+    PrivacyError
+        For every finding that no waiver covers, in one message without any value.
+    """
+    _refuse_unknown_rules(raws)
+    findings = [finding for raw in raws for finding in _scan_table(raw)]
+    open_findings = [finding for finding in findings if not _is_waived(finding)]
+    if open_findings:
+        # A name that holds an identifier must not be shown for another rule's sake either.
+        unnamed = {(f.raw.table, f.position) for f in findings if f.n_cells is None}
+        lines = [_describe(f, (f.raw.table, f.position) in unnamed) for f in open_findings]
+        raise PrivacyError(
+            "direct identifiers were found: " + ", ".join(dict.fromkeys(lines)),
+            " and ".join(dict.fromkeys(f.raw.source.path for f in open_findings)),
+            "nothing was written; remove them where the export is made, or add a waiver with a "
+            "reason to the table's waivers",
+        )
+    return [_echo(waiver, raw.table, findings) for raw in raws for waiver in raw.source.waivers]
+
+
+def declared_columns(raw: RawTable) -> list[str]:
+    """Return the columns of the export that the config uses and the file has.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The table.
+
+    Returns
+    -------
+    list of str
+        Normalised column names, each once.
+    """
+    named = map(normalise_name, [*raw.source.columns.values(), *raw.source.keep])
+    return [name for name in dict.fromkeys(named) if name in raw.header]
+
+
+def _scan_table(raw: RawTable) -> Iterable[Finding]:
+    for position, name in enumerate(raw.header):
+        for rule in sorted(matching_header_rules(name)):
+            yield Finding(raw, position, rule, None)
+    codes = {normalise_name(raw.source.columns.get(field, "")) for field in _CODE_FIELDS}
+    for column in declared_columns(raw):
+        cells = _matching_cells(raw.cells(column), is_code=column in codes)
+        for rule, n_cells in sorted(cells.items()):
+            yield Finding(raw, raw.header.index(column), rule, n_cells)
+
+
+def _matching_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int]:
+    counts = cells[cells != ""].str.strip().value_counts()
+    found: dict[str, int] = {}
+    for value, n_cells in counts.items():
+        for rule in matching_cell_rules(value):
+            found[rule] = found.get(rule, 0) + int(n_cells)
+    for rule, n_cells in (
+        ("PII-NHS", cells_of_nhs_column(counts)),
+        ("PII-NAME", cells_of_name_column(counts, is_code=is_code)),
+    ):
+        if n_cells:
+            found[rule] = max(found.get(rule, 0), n_cells)
+    return found
+
+
+def _describe(finding: Finding, unnamed: bool) -> str:
+    label = f"column #{finding.position + 1}" if unnamed else f"column '{_shown(finding.column)}'"
+    rule = f"{finding.rule} ({RULES[finding.rule]})"
+    if finding.n_cells is None:
+        return f"{rule} in the name of {label}"
+    n_records = round_count(len(finding.raw.records))
+    return f"{rule} in {label}, {count_band(finding.n_cells)} of {n_records} cells"
+
+
+def _shown(name: str) -> str:
+    return "".join(char for char in name if char.isprintable())[:64]
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    return (normalise_name(waiver.column), waiver.rule) == (finding.column, finding.rule)
+
+
+def _is_waived(finding: Finding) -> bool:
+    return any(_covers(waiver, finding) for waiver in finding.raw.source.waivers)
+
+
+def _echo(waiver: Waiver, table: str, findings: Sequence[Finding]) -> dict[str, object]:
+    used = any(_covers(waiver, found) for found in findings if found.raw.table == table)
+    return {
+        "column": waiver.column, "rule": waiver.rule, "reason": waiver.reason, "used": used,
+    }  # fmt: skip
+
+
+def _refuse_unknown_rules(raws: Sequence[RawTable]) -> None:
+    for raw in raws:
+        unknown = sorted({waiver.rule for waiver in raw.source.waivers} - set(RULES))
+        if unknown:
+            raise ConfigError(
+                f"'{unknown[0]}' is not an identifier rule",
+                f"records.{raw.table}.waivers",
+                f"the rules are {', '.join(RULES)}",
+            )

@@ -1,0 +1,47 @@
+"""data_quality.json: the account of the rows, the repairs, and the checks."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from wearoff.records.check_input import CheckInput
+from wearoff.records.quality_checks import run_checks
+from wearoff.records.worktable import WorkTable
+
+
+def describe_quality(
+    works: Sequence[WorkTable], checked: CheckInput, waivers: list[dict[str, object]]
+) -> dict[str, Any]:
+    """Return the content of data_quality.json.
+
+    Parameters
+    ----------
+    works : sequence of WorkTable
+        All tables after cleaning.
+    checked : CheckInput
+        The cleaned tables and what the checks need besides.
+    waivers : list of dict
+        The identifier waivers and whether they were used.
+
+    Returns
+    -------
+    dict
+        Tables, reasons, repairs, checks and waivers, as ARCHITECTURE.md gives them. Its counts
+        are exact: it is a restricted file.
+    """
+    return {
+        "tables": [{"table": work.table, **work.ledger.counts()} for work in works],
+        "reasons": _count(checked.rejects, ["table", "state", "reason"]),
+        "repairs": _count(checked.repairs, ["table", "field", "rule"]),
+        "checks": run_checks(checked),
+        "waivers": waivers,
+    }
+
+
+def _count(rows: pd.DataFrame, keys: list[str]) -> list[dict[str, Any]]:
+    counts = rows.groupby(keys, sort=True).size().rename("rows").reset_index()
+    return [
+        {str(name): int(value) if name == "rows" else str(value) for name, value in row.items()}
+        for row in counts.to_dict("records")
+    ]

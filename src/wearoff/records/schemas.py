@@ -1,0 +1,183 @@
+"""The shape of the tables that leave this stage, checked on writing and on reading."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from wearoff.config import Group
+from wearoff.errors import DataQualityError
+from wearoff.records.ledger import STATES
+
+_ROW_ID = r"^[a-z]+:[0-9]{6,}$"
+
+
+def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameSchema:
+    """Return the schema of treatments.parquet.
+
+    Parameters
+    ----------
+    groups : mapping of str to Group, optional
+        The groups of the config. Without them any further column is let through.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict if the groups are given.
+    """
+    columns = {
+        "treatment_id": pa.Column(str, pa.Check.str_matches(_ROW_ID), unique=True),
+        "patient": pa.Column(str),
+        **{name: _text(nullable=True) for name in ("injector", "clinic", "product", "area")},
+        "day": pa.Column("int64"),
+        "dose_units": pa.Column("float64", pa.Check.gt(0), nullable=True),
+    }
+    for name, group in (groups or {}).items():
+        is_level = group.kind == "categorical"
+        columns[name] = _text(nullable=False) if is_level else pa.Column("float64", nullable=True)
+    for name in ("lower_days", "upper_days"):
+        columns[name] = pa.Column("float64", pa.Check.ge(0), required=False)
+    return pa.DataFrameSchema(columns, strict=groups is not None, ordered=groups is not None)
+
+
+def assessments_schema() -> pa.DataFrameSchema:
+    """Return the schema of assessments.parquet.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict.
+    """
+    columns = {
+        "assessment_id": pa.Column(str, pa.Check.str_matches(_ROW_ID), unique=True),
+        "patient": pa.Column(str),
+        "area": _text(nullable=True),
+        "day": pa.Column("int64"),
+        "score": pa.Column("float64"),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def rejects_schema() -> pa.DataFrameSchema:
+    """Return the schema of rejects.parquet.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict.
+    """
+    columns = {
+        "row_id": pa.Column(str, pa.Check.str_matches(_ROW_ID), unique=True),
+        "table": pa.Column(str),
+        "state": pa.Column(str, pa.Check.isin(STATES[1:])),
+        "reason": pa.Column(str),
+        "reasons": pa.Column(str),
+        "patient": _text(nullable=True),
+        "injector": _text(nullable=True),
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def repairs_schema() -> pa.DataFrameSchema:
+    """Return the schema of repairs.parquet.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict.
+    """
+    columns = {
+        "row_id": pa.Column(str, pa.Check.str_matches(_ROW_ID)),
+        **{name: pa.Column(str) for name in ("table", "field", "rule")},
+        **{name: _text(nullable=True) for name in ("before", "after")},
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+
+
+def check_table(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """Check a table against its schema.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table.
+    schema : DataFrameSchema
+        What it must look like.
+    name : str
+        The table's file name, for the message.
+
+    Returns
+    -------
+    DataFrame
+        The same table.
+
+    Raises
+    ------
+    DataQualityError
+        Naming the columns and the checks that failed, never a value.
+    """
+    broken: list[str] = []
+    try:
+        schema.validate(table, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases[["column", "check"]].drop_duplicates()
+        broken = [f"{case.column}: {case.check}" for case in cases.itertuples()]
+    if broken:
+        raise DataQualityError(
+            f"does not have its agreed shape ({', '.join(sorted(broken)[:5])})",
+            name,
+            "run the stage that writes it again",
+        )
+    return table
+
+
+def load_treatments(records_dir: Path, groups: Mapping[str, Group] | None = None) -> pd.DataFrame:
+    """Read the cleaned treatments.
+
+    Parameters
+    ----------
+    records_dir : Path
+        Folder written by the records stage.
+    groups : mapping of str to Group, optional
+        The groups of the config; if given, no other column may be there.
+
+    Returns
+    -------
+    DataFrame
+        One row per used treatment; ``day`` in days, ``dose_units`` in units.
+
+    Raises
+    ------
+    DataQualityError
+        If the file does not have its agreed shape.
+    """
+    table = pd.read_parquet(records_dir / "treatments.parquet")
+    return check_table(table, treatments_schema(groups), "treatments.parquet")
+
+
+def load_assessments(records_dir: Path) -> pd.DataFrame:
+    """Read the cleaned assessments.
+
+    Parameters
+    ----------
+    records_dir : Path
+        Folder written by the records stage.
+
+    Returns
+    -------
+    DataFrame
+        One row per used assessment; ``day`` in days since the patient's first treatment.
+
+    Raises
+    ------
+    DataQualityError
+        If the file does not have its agreed shape.
+    """
+    table = pd.read_parquet(records_dir / "assessments.parquet")
+    return check_table(table, assessments_schema(), "assessments.parquet")
+
+
+def _text(*, nullable: bool) -> pa.Column:
+    return pa.Column(str, nullable=nullable)

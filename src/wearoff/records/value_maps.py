@@ -1,0 +1,144 @@
+"""Translate the export's values into ours, and merge spellings that differ by case only."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from wearoff.errors import ConfigError
+from wearoff.records.bands import count_band
+from wearoff.records.worktable import WorkTable, normalise_text
+
+UNMAPPED_FILE = "unmapped_values.csv"
+UNMAPPED_COLUMNS = ("table", "field", "value", "rows")
+
+_SHARED_FIELDS = ("patient", "area")
+"""Fields that link the tables: their spellings are compared across tables."""
+
+
+def translate_values(work: WorkTable) -> pd.DataFrame:
+    """Apply the value maps and the missing markers to one table, in place.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table; its text is changed and its repairs are logged.
+
+    Returns
+    -------
+    DataFrame
+        Values that a map does not know: table, field, value, rows.
+    """
+    unmapped = [_translate_field(work, name) for name in work.source.columns]
+    found = [part for part in unmapped if len(part)]
+    if not found:
+        return pd.DataFrame(columns=list(UNMAPPED_COLUMNS))
+    return pd.concat(found, ignore_index=True)
+
+
+def refuse_unmapped(unmapped: pd.DataFrame, works: Sequence[WorkTable], listed_in: str) -> None:
+    """Stop if a value map does not know some value.
+
+    Parameters
+    ----------
+    unmapped : DataFrame
+        Values that the maps do not know, of all tables.
+    works : sequence of WorkTable
+        The tables, for the names of their columns.
+    listed_in : str
+        Where the list of these values lies, for the message.
+
+    Raises
+    ------
+    ConfigError
+        Naming the column and how many values are concerned, never a value.
+    """
+    if unmapped.empty:
+        return
+    groups = list(unmapped.groupby(["table", "field"], sort=False))
+    (table, name), part = groups[0]
+    column = next(work for work in works if work.table == table).source.columns[name]
+    n_rows = count_band(int(part["rows"].sum()))
+    rows = f"in {'about ' if '-' not in n_rows else ''}{n_rows} rows"
+    values = "1 value" if len(part) == 1 else f"{len(part)} values"
+    further = f" (and {len(groups) - 1} more columns likewise)" if len(groups) > 1 else ""
+    raise ConfigError(
+        f"column '{column}' has {values} ({rows}) that it does not map{further}",
+        f"records.{table}.values.{name}",
+        f"the values are listed in {listed_in}: map each to a value or to null",
+    )
+
+
+def merge_case_variants(works: Sequence[WorkTable], preferred: set[str]) -> None:
+    """Give codes and levels that differ by case only one spelling, in place.
+
+    Parameters
+    ----------
+    works : sequence of WorkTable
+        All tables; patients and areas are compared across them.
+    preferred : set of str
+        Spellings that the config uses; they win over more frequent ones.
+    """
+    names = dict.fromkeys(name for work in works for name in work.text if work.is_text(name))
+    for name in names:
+        having = [work for work in works if name in work.text]
+        teams = [having] if name in _SHARED_FIELDS else [[work] for work in having]
+        for team in teams:
+            _merge_field(team, name, preferred)
+
+
+def _translate_field(work: WorkTable, name: str) -> pd.DataFrame:
+    cells = work.text[name]
+    mapping = work.source.values.get(name)
+    # An injector's code may well be NA: only an empty cell is missing there.
+    markers = () if name == "injector" else map(normalise_text, work.source.missing)
+    is_missing = cells.isna() | cells.isin(list(markers))
+    if mapping is None:
+        work.text[name] = cells.where(~is_missing)
+        return pd.DataFrame()
+    exact, by_case = _lookups(mapping)
+    found_exact = cells.fillna("").isin(list(exact))
+    keys = cells.str.casefold().where(~found_exact)
+    found_by_case = keys.isin(list(by_case)) & ~is_missing
+    translated = cells.fillna("").map(exact).where(found_exact, keys.map(by_case))
+    work.text[name] = translated.where(found_exact | found_by_case).astype("str")
+    work.repairs.add(
+        where=found_by_case.to_numpy(dtype=bool) & work.ledger.used,
+        field=name, rule="value_map_case", before=cells, after=work.text[name].fillna(""),
+    )  # fmt: skip
+    unknown = ~(found_exact | found_by_case | is_missing) & work.ledger.used
+    counts = cells[unknown].value_counts().sort_index()
+    return pd.DataFrame(
+        {"table": work.table, "field": name, "value": counts.index, "rows": counts.to_numpy()}
+    )
+
+
+def _lookups(mapping: dict[str, str | None]) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    exact = {normalise_text(theirs): ours for theirs, ours in mapping.items()}
+    meanings: dict[str, set[str | None]] = {}
+    for theirs, ours in exact.items():
+        meanings.setdefault(theirs.casefold(), set()).add(ours)
+    # Where two keys differ by case and in meaning, only the exact spelling counts.
+    return exact, {key: next(iter(ours)) for key, ours in meanings.items() if len(ours) == 1}
+
+
+def _merge_field(team: Sequence[WorkTable], name: str, preferred: set[str]) -> None:
+    used = pd.concat([work.text[name][work.ledger.used] for work in team]).dropna()
+    counts = used.value_counts().rename_axis("spelling").reset_index(name="n")
+    counts["key"] = counts["spelling"].str.casefold()
+    variants = counts[counts.duplicated("key", keep=False)].copy()
+    if variants.empty:
+        return
+    variants["known"] = variants["spelling"].isin(preferred)
+    variants = variants.sort_values(["known", "n", "spelling"], ascending=[False, False, True])
+    variants["kept"] = variants.groupby("key")["spelling"].transform("first")
+    spelling = dict(zip(variants["spelling"], variants["kept"], strict=True))
+    for work in team:
+        before = work.text[name]
+        after = before.map(spelling).fillna(before).astype("str")
+        changed = (after != before).fillna(False).to_numpy(dtype=bool) & before.notna()
+        work.repairs.add(
+            where=np.asarray(changed, dtype=bool) & work.ledger.used,
+            field=name, rule="case_variant", before=before, after=after,
+        )  # fmt: skip
+        work.text[name] = after

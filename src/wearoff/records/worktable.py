@@ -1,0 +1,183 @@
+"""A table on its way from text to clean rows, with its account and its log of repairs."""
+
+import difflib
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from wearoff.config import Group, TableSource
+from wearoff.errors import ConfigError
+from wearoff.records.csv_text import RawTable, normalise_name
+from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
+from wearoff.records.repairs import RepairLog
+
+TEXT_FIELDS = ("patient", "injector", "clinic", "product", "area")
+MAX_CELL_CHARACTERS = 10_000
+
+
+@dataclass
+class WorkTable:
+    """One table while it is being cleaned. Row positions are those of the physical records.
+
+    Attributes
+    ----------
+    table : str
+        treatments, assessments or intervals.
+    source : TableSource
+        Its part of the config.
+    groups : mapping of str to Group
+        The groups this table provides.
+    text : DataFrame
+        One text column per field of ours; missing cells are null.
+    ledger : RowLedger
+        State and reasons of every record.
+    repairs : RepairLog
+        Every change made to a cell.
+    notes : dict of str to int
+        Counts that only the raw text shows, for the data-quality checks.
+    """
+
+    table: str
+    source: TableSource
+    groups: Mapping[str, Group]
+    text: pd.DataFrame
+    ledger: RowLedger
+    repairs: RepairLog
+    notes: dict[str, int] = field(default_factory=dict)
+
+    def is_text(self, name: str) -> bool:
+        """Tell whether a field holds codes or levels rather than numbers or dates.
+
+        Parameters
+        ----------
+        name : str
+            Our field.
+
+        Returns
+        -------
+        bool
+            True for codes, products, areas and categorical groups.
+        """
+        return name in TEXT_FIELDS or (
+            name in self.groups and self.groups[name].kind == "categorical"
+        )
+
+
+def check_columns(raw: RawTable) -> None:
+    """Check that the file has every column the config names.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The table as read.
+
+    Raises
+    ------
+    ConfigError
+        With the key, the column it names, and the nearest column of the file.
+    """
+    wanted = [(f"columns.{name}", column) for name, column in raw.source.columns.items()]
+    wanted += [(f"keep.{column}", column) for column in raw.source.keep]
+    absent = [(key, col) for key, col in wanted if normalise_name(col) not in raw.header]
+    if not absent:
+        return
+    key, column = absent[0]
+    raise ConfigError(
+        f"{raw.source.path} has no column '{column}'",
+        f"records.{raw.table}.{key}",
+        _column_hint(raw, column, nothing_fits=len(absent) == len(wanted)),
+    )
+
+
+def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
+    """Pick the mapped columns, set aside what is not a record in scope, and tidy the text.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The table as read.
+    groups : mapping of str to Group
+        The groups of the config.
+
+    Returns
+    -------
+    WorkTable
+        Text by field of ours. Empty cells are null; other missing markers are still text.
+    """
+    ledger = RowLedger(raw.table, len(raw.records))
+    ledger.reject_unread(raw.wrong_field_count, "wrong_field_count")
+    ledger.set_aside(raw.blank, OUT_OF_SCOPE, "blank")
+    ledger.set_aside(raw.repeated_header, OUT_OF_SCOPE, "repeated_header")
+    for column, values in raw.source.keep.items():
+        kept = {normalise_text(value) for value in values}
+        cells = _map_unique(raw.cells(normalise_name(column)), normalise_text)
+        ledger.set_aside(~cells.isin(kept).to_numpy(), OUT_OF_SCOPE, "not_kept")
+    own_groups = {name: group for name, group in groups.items() if name in raw.source.fields()}
+    text = pd.DataFrame(index=pd.RangeIndex(len(raw.records)))
+    work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table))
+    for name, column in raw.source.columns.items():
+        work.text[name] = _tidy(work, name, raw.cells(normalise_name(column)))
+    for name, value in raw.source.constants.items():
+        work.text[name] = pd.Series([value] * len(text), dtype="str")
+    return work
+
+
+def normalise_text(cell: str) -> str:
+    """Return a cell in Unicode form NFKC, trimmed, with single inner spaces.
+
+    Parameters
+    ----------
+    cell : str
+        The text as exported.
+
+    Returns
+    -------
+    str
+        The tidied text.
+    """
+    return " ".join(unicodedata.normalize("NFKC", cell).split())
+
+
+def _tidy(work: WorkTable, name: str, cells: pd.Series) -> pd.Series:
+    work.ledger.reject(_flag_unique(cells, _holds_control), "control_character")
+    work.ledger.reject(_flag_unique(cells, _is_too_long), "cell_too_long")
+    # Numbers and dates are only trimmed: NFKC would turn foreign digits into believable numbers.
+    tidied = _map_unique(cells, normalise_text if work.is_text(name) else str.strip)
+    changed = (tidied != cells).to_numpy(dtype=bool) & work.ledger.used
+    work.repairs.add(where=changed, field=name, rule="normalised_text", before=cells, after=tidied)
+    return tidied.where(tidied != "")
+
+
+def _map_unique(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
+    return cells.map({cell: function(cell) for cell in cells.unique()}).astype("str")
+
+
+def _flag_unique(cells: pd.Series, function: Callable[[str], bool]) -> Mask:
+    flagged = [cell for cell in cells.unique() if function(cell)]
+    mask: Mask = cells.isin(flagged).to_numpy(dtype=bool)
+    return mask
+
+
+def _holds_control(cell: str) -> bool:
+    """Tell whether a cell holds control or format characters, which NFKC leaves in place."""
+    if cell.isprintable():
+        return False
+    return any(unicodedata.category(char) in {"Cc", "Cf"} and char not in "\t\r\n" for char in cell)
+
+
+def _is_too_long(cell: str) -> bool:
+    return len(cell) > MAX_CELL_CHARACTERS
+
+
+def _column_hint(raw: RawTable, column: str, *, nothing_fits: bool) -> str:
+    others = [mark for mark in ",;\t|" if mark != raw.source.delimiter and mark in raw.header[0]]
+    if len(raw.header) == 1 and others:
+        return f"the header is one column: check records.{raw.table}.delimiter"
+    if nothing_fits:
+        # The first line may then be data: quoting it would show cell values.
+        return "none of the named columns is in the first line: is it the header?"
+    near = difflib.get_close_matches(normalise_name(column), raw.header, n=1, cutoff=0.5)
+    shown = "".join(char for char in near[0] if char.isprintable())[:64] if near else ""
+    return f"did you mean '{shown}'?" if shown else "name a column of the file's header"

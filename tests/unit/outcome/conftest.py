@@ -1,0 +1,43 @@
+"""Small tables of treatments and assessments, and one call from them to durations."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from wearoff.config import Outcome
+from wearoff.outcome.derive import _derive_from_visits
+
+
+def treatments_of(rows):
+    """Rows of (patient, area, day, product, dose, injector), shortened ones filled up."""
+    defaults = ("P1", "glabella", 0, "ona", 20.0, "I1")
+    filled = [(*row, *defaults[len(row) :]) for row in rows]
+    names = ["patient", "area", "day", "product", "dose_units", "injector"]
+    table = pd.DataFrame(filled, columns=names).astype({"dose_units": float, "day": "int64"})
+    ids = [f"treatments:{i:06d}" for i in range(1, len(rows) + 1)]
+    texts = {name: "str" for name in ("patient", "area", "product", "injector")}
+    table = table.astype(texts).assign(treatment_id=ids, clinic=None)
+    return table.astype({"treatment_id": "str", "clinic": "str"})
+
+
+def assessments_of(rows):
+    """Rows of (patient, area, day, score)."""
+    table = pd.DataFrame(rows, columns=["patient", "area", "day", "score"])
+    kinds = {"patient": "str", "area": "str", "day": "int64", "score": float}
+    return table.astype(kinds).assign(assessment_id=[f"a:{i:06d}" for i in range(len(rows))])
+
+
+@pytest.fixture
+def derive():
+    def _derive(treatments, assessments, **outcome):
+        base = {
+            "scale": "FWS", "primary": "r", "rules": {"r": {"kind": "improved_by", "value": 1}},
+        }  # fmt: skip
+        rows, summary = _derive_from_visits(
+            treatments_of(treatments), assessments_of(assessments),
+            Outcome.model_validate(base | outcome),
+        )  # fmt: skip
+        return SimpleNamespace(rows=rows, summary=summary)
+
+    return _derive

@@ -1,0 +1,74 @@
+"""Response rules, in both directions of a score."""
+
+import numpy as np
+import pytest
+
+from wearoff.config import Outcome, ResponseRule
+from wearoff.outcome.response_rules import effect_present, needs_baseline, rule_in_words
+
+
+def present(kind, value, score, baseline, better="lower"):
+    rule = ResponseRule(kind=kind, value=value)
+    return bool(effect_present(rule, better, np.array([score]), np.array([baseline]))[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "score", "baseline", "expected"),
+    [
+        ("below_baseline", 1.0, 31, 32, True),
+        ("below_baseline", 1.0, 32, 32, False),
+        ("below_baseline", 0.9, 27, 30, False),  # exactly 90 % is not below 90 %
+        ("below_baseline", 0.9, 26.9, 30, True),
+        ("below_baseline", 0.8, 40, 50, False),
+        ("below_baseline", 0.7, 21, 30, False),
+        ("improved_by", 1, 2, 3, True),
+        ("improved_by", 1, 2.5, 3, False),
+        ("improved_by", 0.3, 0.6, 0.9, True),
+        ("at_most", 1, 1, 3, True),
+        ("at_most", 1, 2, 3, False),
+        ("at_most", 1, 1, np.nan, True),
+        ("below_baseline", 1.0, 1, np.nan, False),
+        ("improved_by", 1, 1, np.nan, False),
+    ],
+)
+def test_rules_where_lower_is_better(kind, value, score, baseline, expected):
+    assert present(kind, value, score, baseline) is expected
+
+
+@pytest.mark.parametrize("kind", ["below_baseline", "improved_by"])
+@pytest.mark.parametrize("value", [1.0, 0.9, 0.5])
+@pytest.mark.parametrize("change", [-3.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0, 3.0])
+def test_directions_are_mirror_images(kind, value, change):
+    down = present(kind, value, 10 - change, 10, "lower")
+    assert present(kind, value, 10 + change, 10, "higher") is down
+
+
+def test_at_most_becomes_at_least_where_higher_is_better():
+    assert present("at_most", 3, 3, 1, "higher")
+    assert not present("at_most", 3, 2, 1, "higher")
+
+
+def test_only_at_most_does_without_baseline():
+    kinds = {"below_baseline": 1, "improved_by": 1, "at_most": 1}
+    needing = [k for k, v in kinds.items() if needs_baseline(ResponseRule(kind=k, value=v))]
+    assert needing == ["below_baseline", "improved_by"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "better", "words"),
+    [
+        ("below_baseline", 1, "lower", "is lower than before treatment"),
+        ("below_baseline", 0.9, "lower", "is more than 10 % lower than before treatment"),
+        ("below_baseline", 0.9, "higher", "is more than 10 % higher than before treatment"),
+        ("improved_by", 2, "lower", "is at least 2 lower than before treatment"),
+        ("at_most", 1, "lower", "is at most 1;"),
+        ("at_most", 1, "higher", "is at least 1;"),
+    ],
+)
+def test_rule_in_words(kind, value, better, words):
+    rule = ResponseRule(kind=kind, value=value)
+    outcome = Outcome(scale="FWS", better=better, rules={"r": rule}, primary="r")
+    sentence = rule_in_words(rule, outcome)
+    assert words in sentence
+    assert "days 3 to 45" in sentence
+    assert sentence.endswith("first later visit without it.")

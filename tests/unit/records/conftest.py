@@ -1,0 +1,116 @@
+"""A tiny project on disk: two CSV files and a config, both easy to spoil."""
+
+import copy
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from wearoff.config import Analysis
+from wearoff.records import clean_records
+
+TREATMENTS = """\
+pat,inj,site,day,prod,area,units,sex,age
+P1,I1,C1,0,Botox,glabella,20,F,50
+P1,I1,C1,120,Botox,glabella,20,F,50
+P2,I2,C1,0,Botox,glabella,24,M,61
+P3,I2,C1,0,Dysport,forehead,50,M,70
+"""
+ASSESSMENTS = """\
+pat,day,area,score
+P1,0,glabella,3
+P1,28,glabella,1
+P1,100,glabella,3
+P2,0,glabella,2
+P2,30,glabella,1
+P3,0,forehead,2
+"""
+CONFIG = {
+    "title": "A tiny practice",
+    "records": {
+        "kind": "visits",
+        "groups": {"sex": {"kind": "categorical"}, "age_years": {"kind": "numeric"}},
+        "treatments": {
+            "path": "data/raw/tiny/treatments.csv",
+            "columns": {
+                "patient": "pat", "injector": "inj", "clinic": "site", "day": "day",
+                "product": "prod", "area": "area", "dose_units": "units", "sex": "sex",
+                "age_years": "age",
+            },
+        },
+        "assessments": {
+            "path": "data/raw/tiny/assessments.csv",
+            "columns": {"patient": "pat", "day": "day", "area": "area", "score": "score"},
+        },
+        "max_rejected_share": 1.0,
+    },
+    "outcome": {
+        "scale": "FWS",
+        "rules": {"one_grade": {"kind": "improved_by", "value": 1}},
+        "primary": "one_grade",
+    },
+}  # fmt: skip
+
+
+class TinyProject:
+    """A project folder with a config; ``run`` cleans it and reads the results."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.out = root, root / "processed" / "records"
+        self.config = copy.deepcopy(CONFIG)
+        self.write("treatments", TREATMENTS)
+        self.write("assessments", ASSESSMENTS)
+
+    @property
+    def treatments(self):
+        return self.config["records"]["treatments"]
+
+    def path(self, table):
+        return self.root / "data" / "raw" / "tiny" / f"{table}.csv"
+
+    def write(self, table, content):
+        self.path(table).parent.mkdir(parents=True, exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        self.path(table).write_bytes(data)
+
+    def replace(self, table, old, new):
+        content = self.path(table).read_bytes().decode()
+        assert old in content
+        self.write(table, content.replace(old, new))
+
+    def append(self, table, *lines):
+        self.write(table, self.path(table).read_bytes() + "".join(f"{x}\n" for x in lines).encode())
+
+    def analysis(self):
+        return Analysis.model_validate(self.config)
+
+    def run(self):
+        clean_records(analysis=self.analysis(), project_dir=self.root, out_dir=self.out)
+        tables = {
+            name: pd.read_parquet(self.out / f"{name}.parquet")
+            for name in ("treatments", "assessments", "rejects", "repairs")
+        }
+        quality = json.loads((self.out / "data_quality.json").read_text())
+        return SimpleNamespace(**tables, quality=quality)
+
+    def refuse(self, error):
+        """Run, expect a refusal without derived files, and return its message."""
+        with pytest.raises(error) as caught:
+            self.run()
+        assert caught.value.__context__ is None
+        assert caught.value.__cause__ is None
+        left = {path.name for path in self.out.iterdir()} if self.out.exists() else set()
+        assert left <= {"unmapped_values.csv"}
+        return str(caught.value)
+
+
+@pytest.fixture
+def project(tmp_path):
+    return TinyProject(tmp_path)
+
+
+@pytest.fixture
+def make_project(tmp_path_factory):
+    return lambda: TinyProject(tmp_path_factory.mktemp("project"))

@@ -1,0 +1,73 @@
+"""Tables that already hold bounds."""
+
+import numpy as np
+import pytest
+
+CONFIG = {
+    "title": "Bounds",
+    "records": {
+        "kind": "intervals",
+        "groups": {"arm": {"kind": "categorical"}},
+        "intervals": {
+            "path": "data/raw/tiny/bounds.csv",
+            "time_unit": "months",
+            "missing": ["", "NA"],
+            "columns": {"lower": "left", "upper": "right", "arm": "arm"},
+        },
+        "max_rejected_share": 1.0,
+    },
+}
+
+
+@pytest.fixture
+def bounds(project):
+    project.config = CONFIG | {"records": CONFIG["records"] | {}}
+    project.write("bounds", "left,right,arm\n45.0,inf,Rad\n6,10,Rad\n0,5,Chem\n7,,Chem\n8,8,Rad\n")
+    return project
+
+
+def test_bounds_become_days_and_rows_patients(bounds):
+    rows = bounds.run().treatments
+    assert rows["lower_days"].tolist() == [45 * 30.4375, 6 * 30.4375, 0, 7 * 30.4375, 243.5]
+    assert np.isinf(rows["upper_days"]).tolist() == [True, False, False, True, False]
+    assert rows["patient"].tolist()[:2] == ["row 000001", "row 000002"]
+    assert rows["treatment_id"].tolist()[0] == "intervals:000001"
+    assert set(rows["day"]) == {0}
+
+
+def test_there_are_no_assessments(bounds):
+    result = bounds.run()
+    assert result.assessments.empty
+    assert list(result.assessments) == ["assessment_id", "patient", "area", "day", "score"]
+    assert [table["table"] for table in result.quality["tables"]] == ["intervals"]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("9,8,Rad", "upper_below_lower"),
+        ("-1,8,Rad", "lower_negative"),
+        ("0,0,Rad", "both_bounds_zero"),
+        (",8,Rad", "missing_lower"),
+        ("inf,inf,Rad", "lower_not_a_number"),
+        ("x,8,Rad", "lower_not_a_number"),
+        ("1,x,Rad", "upper_not_a_number"),
+        ("1,99999,Rad", "upper_implausible"),
+    ],
+)
+def test_impossible_bounds_are_rejected(bounds, line, reason):
+    bounds.append("bounds", line)
+    assert bounds.run().rejects["reason"].tolist() == [reason]
+
+
+def test_equal_rows_are_not_copies(bounds):
+    bounds.append("bounds", "6,10,Rad", "6,10,Rad")
+    assert len(bounds.run().treatments) == 7
+
+
+def test_checks_of_bounds_apply_and_those_of_visits_do_not(bounds):
+    checks = {check["name"]: check for check in bounds.run().quality["checks"]}
+    assert checks["durations_within_a_year"]["numerator"] == 1
+    assert checks["durations_within_a_year"]["status"] == "failed"
+    assert checks["treatments_reviewed"]["status"] == "not_applicable"
+    assert not [name for name, check in checks.items() if check["status"] == "error"]

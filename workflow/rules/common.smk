@@ -1,0 +1,63 @@
+"""What the rules share: the checked config, and the digests that decide what runs again."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from wearoff.codedigest import code_digest
+from wearoff.config import load_config, resolved_sections
+from wearoff.errors import ConfigError, WearoffError
+from wearoff.files import sha256_of
+
+
+def load_analysis(name):
+    """Return the resolved config of an analysis, or end with the one line that says why not."""
+    try:
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", name):
+            raise ConfigError(
+                "is not a usable name", "analysis", "use letters, digits, - and _ only"
+            )
+        return resolved_sections(load_config(Path("config") / f"{name}.yaml"))
+    except WearoffError as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(refusal.exit_code)
+
+
+def sections(*names):
+    """Return the config sections that a step may read; only their change reruns it."""
+    return {name: SECTIONS[name] for name in names}
+
+
+def code(script, *modules):
+    """Return the digest of a step's script and of the library code it runs."""
+    return code_digest(*modules, script=Path(workflow.basedir) / f"{SCRIPTS}/{script}.py")
+
+
+def input_digests():
+    """Return each raw file's SHA-256; a missing file is left to the step to explain."""
+    tables = [SECTIONS["records"].get(name) for name in ("treatments", "assessments", "intervals")]
+    paths = sorted({table["path"] for table in tables if table})
+    return {path: sha256_of(Path(path)) if Path(path).is_file() else "missing" for path in paths}
+
+
+def say_why(analysis):
+    """Repeat the failed step's one line after Snakemake's own messages."""
+    failure = Path(f"data/processed/{analysis}/failure.json")
+    if failure.is_file():
+        print(json.loads(failure.read_text())["line"], file=sys.stderr)
+
+
+ANALYSIS = str(config.get("analysis", "example"))
+SECTIONS = load_analysis(ANALYSIS)
+SCRIPTS = "scripts" if Path(workflow.basedir).name == "workflow" else "workflow/scripts"
+STAGES = (
+    "config",
+    "records",
+    "outcome",
+    "model",
+    "sampling",
+    "checks",
+    "estimates",
+    "disclosure",
+)

@@ -1,0 +1,23 @@
+rule control_disclosure:
+    """Let out what may be known: the only door to the reports."""
+    input:
+        quality=rules.clean_records.output.quality,
+        outcome=rules.derive_outcome.output.outcome,
+        design=rules.prepare_model.output.design,
+        prior_predictive=rules.prepare_model.output.prior_predictive,
+        sampling=rules.draw_posterior.output.sampling,
+        checks=rules.check_fit.output,
+        estimates=rules.estimate_durations.output,
+    output:
+        released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),
+    log:
+        "<logs>/{analysis}/control_disclosure.log",
+    params:
+        sections=sections("title", "records", "outcome", "estimates", "disclosure", "report"),
+        every_section=SECTIONS,
+        input_digests=input_digests(),
+        all_code=code("control_disclosure", *STAGES),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/control_disclosure.py"

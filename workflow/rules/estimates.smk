@@ -1,0 +1,22 @@
+rule estimate_durations:
+    """Standardise over the actual case-mix: medians, shares, contrasts, curves."""
+    input:
+        design=rules.prepare_model.output.design,
+        rows=rules.prepare_model.output.rows,
+        posterior=rules.draw_posterior.output.posterior,
+    output:
+        collect(
+            "<processed>/{{analysis}}/estimates/{table}.parquet",
+            table=["estimates", "contrasts", "curves", "dose_curves", "injectors"],
+        ),
+    log:
+        "<logs>/{analysis}/estimate_durations.log",
+    benchmark:
+        "<benchmarks>/{analysis}/estimate_durations.tsv"
+    params:
+        sections=sections("records", "estimates"),
+        code=code("estimate_durations", "estimates"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/estimate_durations.py"

@@ -1,0 +1,17 @@
+rule prepare_model:
+    """Choose the terms the data can carry, and say what the priors imply."""
+    input:
+        durations=rules.derive_outcome.output.durations,
+    output:
+        design=ensure("<processed>/{analysis}/model/design.json", non_empty=True),
+        rows=ensure("<processed>/{analysis}/model/rows.parquet", non_empty=True),
+        prior_predictive="<processed>/{analysis}/model/prior_predictive.json",
+    log:
+        "<logs>/{analysis}/prepare_model.log",
+    params:
+        sections=sections("records", "model", "sampling"),
+        code=code("prepare_model", "model.prepare"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/prepare_model.py"

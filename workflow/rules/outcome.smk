@@ -1,0 +1,17 @@
+rule derive_outcome:
+    """Turn graded visits into bounds on the duration of each effect."""
+    input:
+        treatments=rules.clean_records.output.treatments,
+        assessments=rules.clean_records.output.assessments,
+    output:
+        durations=ensure("<processed>/{analysis}/outcome/durations.parquet", non_empty=True),
+        outcome="<processed>/{analysis}/outcome/outcome.json",
+    log:
+        "<logs>/{analysis}/derive_outcome.log",
+    params:
+        sections=sections("records", "outcome"),
+        code=code("derive_outcome", "outcome"),
+    conda:
+        "../../environment.yml"
+    script:
+        "../scripts/derive_outcome.py"
