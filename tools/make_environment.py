@@ -1,12 +1,11 @@
-"""Write environment.yml from requirements.lock, or check that it is in step (--check)."""
+"""The conda environment, made from requirements.lock."""
 
 import re
-import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = """\
-# Generated from requirements.lock by tools/make_environment.py (make docs); do not edit.
+# Generated from requirements.lock by `make docs`; do not edit.
 # The same versions as the lock. Packages come from pip inside the conda environment, so that conda
 # users run what the tests ran. Not run with conda here: only its agreement with the lock is tested.
 name: wearoff
@@ -30,11 +29,3 @@ def environment() -> str:
 
 def _quoted(pin: str) -> str:
     return f'"{pin}"' if ";" in pin else pin
-
-
-if __name__ == "__main__":
-    path = ROOT / "environment.yml"
-    if "--check" not in sys.argv:
-        path.write_text(environment())
-    elif not path.is_file() or path.read_text() != environment():
-        sys.exit("environment.yml is out of step with requirements.lock: run make docs")

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coerce import NOT_RECORDED
 from wearoff.records.parse_cells import Floats
 
 EARLY_RETREATMENT_DAYS = 14
@@ -113,7 +114,8 @@ def patients_of_two_sexes(checked: CheckInput) -> Count:
     group = checked.analysis.records.groups.get("sex")
     if group is None or group.kind != "categorical":
         return None
-    levels = checked.treatments.groupby("patient")["sex"].nunique()
+    known = checked.treatments[checked.treatments["sex"] != NOT_RECORDED]
+    levels = known.groupby("patient")["sex"].nunique()
     return int((levels > 1).sum()), len(levels)
 
 

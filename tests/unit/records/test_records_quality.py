@@ -68,7 +68,8 @@ def test_counts_stand_under_their_reason(project):
         ("visits_not_heaped", "assessments", ["P2,91,glabella,2", "P2,92,glabella,2"], 1),
         ("retreatments_not_early", "treatments", ["P2,I2,C1,10,Botox,glabella,5,M,61"], 1),
         ("one_injector_a_session", "treatments", ["P2,I1,C1,0,Botox,chin,5,M,61"], 1),
-        ("sex_constant", "treatments", ["P2,I2,C1,90,Botox,glabella,24,F,61"], 1),
+        ("sex_constant", "treatments", ["P2,I2,C1,90,Botox,glabella,24,F,61",
+                                        "P1,I1,C1,240,Botox,glabella,24,,61"], 1),
     ],
 )  # fmt: skip
 def test_check_counts_the_violation(project, name, table, lines, numerator):

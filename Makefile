@@ -1,0 +1,43 @@
+# Two commands matter: `make report` and `make test`. Both set up everything first.
+.DEFAULT_GOAL := help
+.PHONY: help setup report test lint docs lock annex clean
+
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+setup: ## Python and the locked packages in .venv
+	@tools/bootstrap.sh
+
+report: setup ## the example practice, from raw records to all reports
+	@$(BIN)/wearoff run example
+
+test: setup ## the whole test suite
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: setup ## style, types, generated documents, workflow lint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/snakefmt --check Snakefile workflow
+	@$(BIN)/snakemake --lint
+	@$(BIN)/snakemake --snakefile workflow/Snakefile --lint
+	@$(BIN)/codespell src tests workflow config docs tools *.md
+	@$(BIN)/python tools/make_docs.py --check
+
+docs: setup ## regenerate config/README.md, config.schema.json, environment.yml
+	@$(BIN)/python tools/make_docs.py
+
+lock: setup ## new versions and hashes in requirements.lock
+	@PATH="$$PWD/.tools/bin:$$PATH" uv pip compile --quiet --universal --generate-hashes \
+		--python-version 3.12 --extra dev --no-emit-index-url --upgrade \
+		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	@$(MAKE) docs
+
+annex: report ## the provenance annex of the example: reports/example/annex.html
+	@$(BIN)/snakemake --report reports/example/annex.html
+
+clean: ## remove results of the example, so that the next run starts from raw records
+	@rm -rf data/processed/example reports/example logs/example

@@ -1,0 +1,114 @@
+"""The ``wearoff`` command: a person's short way to what ``snakemake`` does."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from cyclopts import App
+
+from wearoff.config import Analysis, load_config
+from wearoff.errors import ConfigError, EnvironmentFailure, WearoffError
+from wearoff.files import read_json
+
+app = App(help="How long a treatment lasts, and what that depends on.")
+
+
+@app.command
+def run(analysis: str = "example", *, cores: str = "all", only: str | None = None) -> None:
+    """Run an analysis from raw records to reports.
+
+    Parameters
+    ----------
+    analysis
+        Name of the config: ``config/<analysis>.yaml``.
+    cores
+        Processor cores to use, or ``all``.
+    only
+        A single target, such as ``data_quality``.
+    """
+    _config_of(analysis)
+    failure = Path("data/processed") / analysis / "failure.json"
+    failure.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "snakemake", "--cores", cores]
+    command += [only] if only else []
+    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
+    if finished.returncode != 0:
+        _say_why(failure, finished.returncode)
+    elif not only:
+        _say_where(Path("reports") / analysis)
+
+
+@app.command
+def check(analysis: str = "example") -> None:
+    """Check a config without running anything.
+
+    Parameters
+    ----------
+    analysis
+        Name of the config: ``config/<analysis>.yaml``.
+    """
+    config = _config_of(analysis)
+    print(f"config/{analysis}.yaml: all keys and values can be used ({config.records.kind})")
+
+
+@app.command
+def simulate(*, truth: Path, seed: int, out: Path) -> None:
+    """Write a made-up practice's export from a truth file.
+
+    Parameters
+    ----------
+    truth
+        YAML file with the true effects.
+    seed
+        Seed of every random choice; equal seeds give equal bytes.
+    out
+        Folder for the two tables.
+    """
+    from wearoff.simulate import simulate_practice
+
+    simulate_practice(truth_path=truth, seed=seed, out_dir=out)
+    print(f"wrote {out}/treatments.csv and {out}/assessments.csv")
+
+
+def main() -> NoReturn:
+    """Run the command line; a refusal is one line on stderr and its exit code."""
+    try:
+        app()
+    except WearoffError as refusal:
+        print(refusal, file=sys.stderr)
+        sys.exit(refusal.exit_code)
+    sys.exit(0)
+
+
+def _config_of(analysis: str) -> Analysis:
+    if not Path("Snakefile").is_file():
+        raise EnvironmentFailure(
+            "this is not the project folder (no Snakefile)", "wearoff", "change to it first"
+        )
+    if not analysis.replace("_", "").replace("-", "").isalnum():
+        raise ConfigError("is not a usable name", "analysis", "use letters, digits, - and _ only")
+    return load_config(Path("config") / f"{analysis}.yaml")
+
+
+def _say_why(failure: Path, returncode: int) -> NoReturn:
+    """End with the failed step's line and exit code; Snakemake's own errors count as 6."""
+    if failure.is_file():
+        content = read_json(failure)
+        print(content["line"], file=sys.stderr)
+        sys.exit(content["exit_code"])
+    if returncode == ConfigError.exit_code:
+        sys.exit(returncode)
+    raise EnvironmentFailure(
+        "snakemake could not run the workflow", "wearoff run", "see its messages above"
+    )
+
+
+def _say_where(reports: Path) -> None:
+    print("Reports:")
+    for name, reader in (
+        ("clinician.html", "for clinicians (also clinician.pdf)"),
+        ("analyst.html", "for analysts"),
+        ("data_quality.html", "for whoever made the export"),
+    ):
+        print(f"  {reports / name}  {reader}")

@@ -1,0 +1,189 @@
+"""The section on injectors: side by side, in code order, never ranked."""
+
+from collections.abc import Sequence
+
+from wearoff.disclosure.released import InjectorRow, Released
+from wearoff.report.blocks import Block, Bullets, Column, Figure, Paragraph, Section, Table
+from wearoff.report.counts import count
+from wearoff.report.draw import Span, draw_spans
+from wearoff.report.figures import make_figure
+from wearoff.report.formats import (
+    days,
+    days_interval,
+    days_words,
+    interval,
+    percent,
+    probability,
+    signed_days,
+    signless,
+)
+from wearoff.report.pick import Material, overall
+from wearoff.report.sentences import NO_EVIDENCE, NOT_AN_APPRAISAL, factors
+from wearoff.report.tables import MOST_INJECTORS_HIDDEN, shared_injectors
+
+TITLE = "Injectors side by side"
+HEADS = (
+    Column("Injector"),
+    Column("Patients", numeric=True),
+    Column("Half last longer than, days", numeric=True),
+    Column("Against the average, days", numeric=True),
+    Column("What the data say"),
+)
+READINGS = {
+    "differs": "Differs",
+    "some_evidence": "Some evidence of a difference",
+    "no_evidence": "No evidence of a difference",
+}
+
+
+def injectors(material: Material) -> Section | None:
+    """Return the injectors side by side, or why they are not.
+
+    Parameters
+    ----------
+    material : Material
+        The content and its files.
+
+    Returns
+    -------
+    Section or None
+        None where injectors were not part of the analysis.
+    """
+    released = material.released
+    if not released.injectors:
+        return None
+    rows = shared_injectors(released)
+    if not rows:
+        blocks: tuple[Block, ...] = (Paragraph(NOT_AN_APPRAISAL), Paragraph(_too_few()))
+        return Section("injectors", TITLE, blocks)
+    cells = tuple(_row(released, row) for row in rows)
+    table = Table("Injectors in the order of their codes", _columns(released), cells)
+    figure = _figure(material, rows)
+    shown = ((figure,) if figure else ()) + (table,)
+    notes = Bullets(_notes(released))
+    return Section("injectors", TITLE, (Paragraph(NOT_AN_APPRAISAL), *shown, notes))
+
+
+def why_not_compared(released: Released, row: InjectorRow) -> str:
+    """Return why an injector is hidden or not compared.
+
+    Parameters
+    ----------
+    released : Released
+        The released content, for the thresholds.
+    row : InjectorRow
+        The injector.
+
+    Returns
+    -------
+    str
+        A few words; empty for an injector that is compared.
+    """
+    if not row.shown:
+        return "Not shown: too few patients"
+    if row.compared:
+        return ""
+    if row.reliability is None or row.reliability >= released.min_reliability:
+        return "Own value only: too few effects seen to end"
+    return f"Own value only: reliability {signless(row.reliability, 2)}"
+
+
+def _too_few() -> str:
+    return (
+        f"There are {MOST_INJECTORS_HIDDEN} injectors or fewer, so each would know who "
+        "the others are. This shared report therefore shows no injector. "
+        "An injector may see only their own value."
+    )
+
+
+def _columns(released: Released) -> tuple[Column, ...]:
+    delta = days(released.delta_days)
+    likely = Column(f"Probability of over {delta} days’ difference", numeric=True)
+    return (*HEADS[:-1], likely, HEADS[-1])
+
+
+def _row(released: Released, row: InjectorRow) -> tuple[str, ...]:
+    patients = count(row.patients, released.smallest_count) if row.shown else "–"
+    return (
+        row.injector,
+        patients,
+        _median(row),
+        _difference(row),
+        probability(row.probability_beyond_delta) if row.compared else "–",
+        why_not_compared(released, row) or READINGS.get(row.wording, "Not compared"),
+    )
+
+
+def _median(row: InjectorRow) -> str:
+    values = (row.median_days, row.median_lower, row.median_upper)
+    found = [value for value in values if value is not None]
+    return days_interval(*found) if row.shown and len(found) == 3 else "not shown"
+
+
+def _difference(row: InjectorRow) -> str:
+    values = (row.difference_days, row.difference_lower, row.difference_upper)
+    found = [signed_days(value) for value in values if value is not None]
+    return interval(*found) if row.compared and len(found) == 3 else "not compared"
+
+
+def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
+    released = material.released
+    spans = [span for row in rows if (span := _span(row))]
+    if len(spans) < 2:
+        return None
+    average = overall(released, "median_days")
+    band = (round(average.lower, 1), round(average.upper, 1)) if average else None
+    svg = draw_spans("injectors", spans, "Days until half have worn off, given response", band)
+    compared = sum(not span.hollow for span in spans)
+    against = (
+        f" The grey band is all treatments together: {days(band[0])} to {days(band[1])} days."
+        if band
+        else ""
+    )
+    description = (
+        f"{len(spans)} injectors, {compared} of them compared.{against} Lines are "
+        f"{percent(released.interval)} % intervals; a hollow dot marks a value not compared."
+    )
+    subtitle = "Median days of effect given response, adjusted, in the order of codes"
+    words = (_title(rows), subtitle, description)
+    return make_figure(released, material.files["injectors"], svg, words)
+
+
+def _title(rows: Sequence[InjectorRow]) -> str:
+    compared = [row for row in rows if row.compared]
+    differ = sum(row.wording == "differs" for row in compared)
+    if not compared:
+        return "The data are too few to compare injectors"
+    if differ == 0:
+        return "No injector clearly differs from the average"
+    verb = "differs" if differ == 1 else "differ"
+    return f"{differ} of {len(compared)} compared injectors {verb} clearly from the average"
+
+
+def _span(row: InjectorRow) -> Span | None:
+    values = (row.median_days, row.median_lower, row.median_upper)
+    found = [round(value, 1) for value in values if value is not None]
+    if not row.shown or len(found) != 3:
+        return None
+    point, lower, upper = found
+    words = days_words(point, lower, upper)
+    return Span(row.injector, point, lower, upper, words, hollow=not row.compared)
+
+
+def _notes(released: Released) -> tuple[str, ...]:
+    delta = days(released.delta_days)
+    terms = ", ".join(factors(released))
+    return (
+        f"Factors adjusted for: {terms}." if terms else "No factor was adjusted for.",
+        "Not measured, and so not adjusted for: why a patient chose an injector, expectations, "
+        "and whatever else is not listed.",
+        f"A difference of more than {delta} days in one direction is what matters here. From a "
+        "probability of 0.975 on we write “differs”, from 0.90 “some evidence”.",
+        f"An injector with fewer than {released.injector_min_patients} patients, or with one "
+        "patient who makes up most of the treatments, is not shown.",
+        "An injector whose value cannot be told from chance is not compared: reliability must "
+        f"reach {signless(released.min_reliability, 2)}.",
+        "Values are pulled towards the average, the more so the fewer the patients.",
+        NO_EVIDENCE,
+        "Ranks are not given: with so few treatments each they are mostly chance.",
+    )

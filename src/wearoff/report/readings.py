@@ -1,0 +1,56 @@
+"""What the data say about a comparison, in words."""
+
+from wearoff.disclosure.released import ContrastRow
+
+READINGS = {
+    "longer": "lasts longer",
+    "shorter": "lasts less long",
+    "higher": "more often responds",
+    "lower": "less often responds",
+    "some_evidence_longer": "some evidence that it lasts longer",
+    "some_evidence_shorter": "some evidence that it lasts less long",
+    "some_evidence_higher": "some evidence that it responds more often",
+    "some_evidence_lower": "some evidence that it responds less often",
+    "no_evidence": "no evidence of a difference",
+}
+
+
+def reading(rows: list[ContrastRow]) -> str:
+    """Return what the data say about one comparison.
+
+    Parameters
+    ----------
+    rows : list of ContrastRow
+        The contrasts of one pair.
+
+    Returns
+    -------
+    str
+        Words about duration, and about response where it was compared.
+    """
+    by_quantity = {row.quantity: READINGS.get(row.wording, row.wording) for row in rows}
+    duration = by_quantity.get("days", by_quantity.get("ratio", ""))
+    response = by_quantity.get("share", "")
+    if duration and response and duration != response:
+        return f"{duration}; response: {response}"
+    return duration or response
+
+
+def pair(rows: list[ContrastRow]) -> str:
+    """Return what one comparison compares.
+
+    Parameters
+    ----------
+    rows : list of ContrastRow
+        The contrasts of one pair.
+
+    Returns
+    -------
+    str
+        Such as ``Sex: male against female``.
+    """
+    first = rows[0]
+    against = f" against {first.reference}" if first.reference else ""
+    # A dose contrast names its product already.
+    start = f"{first.by_label}: " if first.by_label and first.by != "dose" else ""
+    return f"{start}{first.level}{against}"

@@ -1,0 +1,91 @@
+"""From ``released.json`` to all files of a report folder."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from wearoff.disclosure.released import Released
+from wearoff.files import write_bytes
+from wearoff.report.analyst import analyst_page
+from wearoff.report.blocks import Page
+from wearoff.report.clean import clean_released
+from wearoff.report.clinician import clinician_page
+from wearoff.report.data_quality import data_quality_page
+from wearoff.report.html import render_html
+from wearoff.report.pdf import render_pdf
+from wearoff.report.pick import Material
+from wearoff.report.refusal import refusal_page
+from wearoff.report.tables import csv_tables, file_links
+
+
+def render_reports(*, released_path: Path, out_dir: Path) -> None:
+    """Write all reports of one analysis.
+
+    Parameters
+    ----------
+    released_path : Path
+        The released content, the only source.
+    out_dir : Path
+        The folder of the reports. Reports of an earlier run in it are replaced.
+    """
+    released = Released.model_validate_json(released_path.read_bytes())
+    files = report_files(released)
+    # An earlier run may have passed: its estimates must not lie beside a refusal, even briefly.
+    for old in sorted([*out_dir.glob("*.*"), *out_dir.glob("tables/*.csv")]):
+        if old.relative_to(out_dir).as_posix() in _KNOWN or old.parent.name == "tables":
+            old.unlink()
+    for name, content in files.items():
+        write_bytes(content, out_dir / name)
+
+
+def report_files(released: Released) -> dict[str, bytes]:
+    """Return every file of a report folder, as bytes that depend on the content only.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    dict
+        Path inside the folder to content.
+    """
+    clean = clean_released(released)
+    tables = csv_tables(clean)
+    material = Material(clean, file_links(tables))
+    failed = clean.verdict.status == "fail"
+    clinician = refusal_page(clean) if failed else clinician_page(material)
+    pages = (clinician, analyst_page(material), data_quality_page(material))
+    return {
+        **{f"tables/{name}.csv": content for name, content in tables.items()},
+        **{f"{page.name}.html": render_html(page) for page in pages},
+        "clinician.pdf": render_pdf(clinician),
+        "report.json": _json({page.name: _model(page) for page in pages}),
+        "provenance.json": _json(clean.provenance),
+        "verdict.json": _json(clean.verdict.model_dump()),
+    }
+
+
+_KNOWN = frozenset(
+    {"clinician.html", "clinician.pdf", "analyst.html", "data_quality.html"}
+    | {"report.json", "provenance.json", "verdict.json"}
+)
+
+
+def _model(page: Page) -> dict[str, object]:
+    """Return a page as data, without the pictures: their numbers lie in the tables."""
+    return {key: _without_pictures(item) for key, item in dataclasses.asdict(page).items()}
+
+
+def _without_pictures(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_pictures(item) for key, item in value.items() if key != "svg"}
+    if isinstance(value, list | tuple):
+        return [_without_pictures(item) for item in value]
+    return value
+
+
+def _json(content: object) -> bytes:
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n".encode()

@@ -1,0 +1,186 @@
+"""The CSV files beside the pages, and tables of blocks that several pages share."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from pydantic import BaseModel
+
+from wearoff.disclosure.released import (
+    CheckResult,
+    ContrastRow,
+    CurveRow,
+    DoseCurveRow,
+    EstimateRow,
+    FlowRow,
+    InjectorRow,
+    ObservedRow,
+    OutcomeRow,
+    ParameterRow,
+    PriorRow,
+    QualityRow,
+    Released,
+)
+from wearoff.report.blocks import FileLink
+from wearoff.report.counts import kilobytes
+from wearoff.report.pick import code_order
+
+MOST_INJECTORS_HIDDEN = 4
+_NOTHING = {
+    **dict.fromkeys(("median_days", "median_lower", "median_upper", "reliability")),
+    **dict.fromkeys(("difference_days", "difference_lower", "difference_upper")),
+    **{"patients": "*", "probability_beyond_delta": "", "compared": False},
+}
+_DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
+
+
+def csv_tables(released: Released) -> dict[str, bytes]:
+    """Return the CSV files by name. A failed run gets no estimate in any of them.
+
+    Parameters
+    ----------
+    released : Released
+        The cleaned released content.
+
+    Returns
+    -------
+    dict
+        Name without ending to content.
+    """
+    tables: dict[str, tuple[type[BaseModel], Sequence[BaseModel]]] = {
+        "diagnostics": (CheckResult, released.verdict.checks),
+        "flow": (FlowRow, released.flow),
+        "quality": (QualityRow, released.quality),
+    }
+    if released.verdict.status != "fail":
+        tables |= _result_tables(released)
+    return {name: _csv(kind, rows) for name, (kind, rows) in tables.items()}
+
+
+def file_links(tables: dict[str, bytes]) -> dict[str, FileLink]:
+    """Return a link for each CSV file, with its size.
+
+    Parameters
+    ----------
+    tables : dict
+        Name to content.
+
+    Returns
+    -------
+    dict
+        Name to link.
+    """
+    return {
+        name: FileLink(f"tables/{name}.csv", f"Download the data: {name}.csv ({kilobytes(size)})")
+        for name, size in ((name, len(content)) for name, content in tables.items())
+    }
+
+
+def shared_injectors(released: Released) -> tuple[InjectorRow, ...]:
+    """Return the injectors that a report for several readers may show.
+
+    With four or fewer, each would know who the others are, so none is shown.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    tuple of InjectorRow
+        Those whose own values may be seen by others.
+    """
+    if len(released.injectors) <= MOST_INJECTORS_HIDDEN:
+        return ()
+    in_order = sorted(released.injectors, key=_code)
+    return tuple(row if row.shown else row.model_copy(update=_NOTHING) for row in in_order)
+
+
+def shared_parameters(released: Released) -> tuple[ParameterRow, ...]:
+    """Return the parameters that a report for several readers may show.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    tuple of ParameterRow
+        Without those of single injectors where injectors are not shown.
+    """
+    if shared_injectors(released):
+        return released.parameters
+    return tuple(row for row in released.parameters if not row.name.startswith("injector["))
+
+
+def impersonal[Row: (EstimateRow, ContrastRow, CurveRow, ObservedRow)](
+    rows: Sequence[Row],
+) -> list[Row]:
+    """Return the rows that are not about single injectors, who have a table of their own.
+
+    Parameters
+    ----------
+    rows : sequence
+        Rows with ``by``.
+
+    Returns
+    -------
+    list
+        The others.
+    """
+    return [row for row in rows if row.by != "injector"]
+
+
+def guard(text: str) -> str:
+    """Return a text that a spreadsheet will not take for a formula.
+
+    Parameters
+    ----------
+    text : str
+        A text cell.
+
+    Returns
+    -------
+    str
+        The text, after an apostrophe where it starts like a formula.
+    """
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def _result_tables(
+    released: Released,
+) -> dict[str, tuple[type[BaseModel], Sequence[BaseModel]]]:
+    return {
+        "estimates": (EstimateRow, impersonal(released.estimates)),
+        "contrasts": (ContrastRow, impersonal(released.contrasts)),
+        "curves": (CurveRow, impersonal(released.curves)),
+        "dose_curves": (DoseCurveRow, released.dose_curves),
+        "injectors": (InjectorRow, shared_injectors(released)),
+        "parameters": (ParameterRow, shared_parameters(released)),
+        "outcomes": (OutcomeRow, released.outcomes),
+        "priors": (PriorRow, released.model.priors),
+        "observed": (ObservedRow, impersonal(released.observed)),
+    }
+
+
+def _code(row: InjectorRow) -> tuple[tuple[int, int, str], ...]:
+    return code_order(row.injector)
+
+
+def _csv(kind: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(kind.model_fields)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.model_dump().values()])
+    return buffer.getvalue().encode("utf-8")
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, str):
+        return guard(value)
+    if value is None:
+        return ""
+    return f"{float(f'{value:.4g}'):.10g}" if isinstance(value, float) else str(value)

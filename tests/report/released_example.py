@@ -1,0 +1,248 @@
+"""Made-up released content. ``python released_example.py OUT`` renders every variant."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from wearoff.disclosure import released as r
+
+AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
+PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
+AT_DAYS = (56, 84, 112, 140, 180)
+RESPONDING = 0.93
+
+
+def full() -> r.Released:
+    """Return a practice with areas, products, dose, groups and injectors that passed."""
+    return r.Released.model_validate(_base() | _results())
+
+
+def trial() -> r.Released:
+    """Return a trial: one product, one area, arms only, no injectors, no dose."""
+    estimates = [*_overall(70.0, 0.71), *_level("product", "Product", "Type B", 70.0, 0.71)]
+    estimates += _level("area", "Area", "cervical muscles", 70.0, 0.71)
+    arms = {"placebo": (64.0, 0.48), "5000 U": (71.0, 0.77), "10000 U": (74.0, 0.86)}
+    for arm, (median, share) in arms.items():
+        estimates += _level("arm", "Trial arm", arm, median, share, patients="35")
+    content = _base() | _results()
+    content |= {
+        "title": "Type B toxin in cervical dystonia: a randomised trial",
+        "practice": "Nine trial sites",
+        "data_window": "",
+        "rater_is_injector": False,
+        "scale": "TWSTRS total, 0 to 85",
+        "size": r.Size(patients="110", treatments="110", injectors="0", clinics="10"),
+        "estimates": tuple(estimates),
+        "contrasts": _read("example_trial_contrasts.json"),
+        "curves": tuple(
+            row
+            for by, level, median, share in (
+                ("overall", "all", 70.0, 0.71),
+                *(("arm", arm, *values) for arm, values in arms.items()),
+            )
+            for row in _curve(by, level, median, share, last=112)
+        ),
+        "dose_curves": (),
+        "observed": tuple(_observed("overall", "all", 70.0)),
+        "injectors": (),
+    }
+    return r.Released.model_validate(content)
+
+
+def bare() -> r.Released:
+    """Return a run of which almost everything is missing, and which still passed."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        [
+            "estimates",
+            "contrasts",
+            "curves",
+            "dose_curves",
+            "observed",
+            "injectors",
+            "flow",
+            "repairs",
+            "quality",
+            "waivers",
+            "outcomes",
+            "parameters",
+        ],
+        (),
+    )
+    nothing |= {"practice": "", "data_window": "", "scale": "", "rater_is_injector": None}
+    nothing["model"] = r.ModelCard(
+        family="", formula=(), terms=(), left_out=(), assumptions=(), priors=(),
+        prior_predictive=(),
+    )  # fmt: skip
+    nothing["verdict"] = r.Verdict(status="pass", reasons=(), checks=())
+    return r.Released.model_validate(_base() | _results() | nothing)
+
+
+def few_injectors() -> r.Released:
+    """Return a practice with three injectors, who would recognise one another."""
+    example = full()
+    return example.model_copy(update={"injectors": example.injectors[:3]})
+
+
+def warned() -> r.Released:
+    """Return a practice whose run gave warnings."""
+    reasons = (
+        "Transitions cut short at the greatest depth: 12, should be at most 0. Slow, not wrong.",
+        "Share of treatments whose response is unknown: 0.34, should be at most 0.3. Record a "
+        "review visit two to six weeks after each treatment.",
+    )
+    return _with_verdict(full(), "warn", reasons, {"bfmi": "warn", "unknown_response": "warn"})
+
+
+def failed() -> r.Released:
+    """Return a practice whose run failed: its estimates must not be shown anywhere."""
+    reasons = ("Largest R-hat: 1.31, should be at most 1.01. Draw for longer.",)
+    return _with_verdict(full(), "fail", reasons, {"rhat": "fail", "divergences": "fail"})
+
+
+def hostile() -> r.Released:
+    """Return a practice whose labels attack HTML, SVG, spreadsheets and layout."""
+    names = {
+        "Glabella": "<script>alert(1)</script>",
+        "Forehead": "$A_{$",
+        "Crow's feet": "_x",
+        "Masseter": "long " + "y" * 5_000,
+        "OnabotulinumtoxinA": "=cmd|' /C calc'!A0",
+        "AbobotulinumtoxinA": "evil\u202egpj.exe\x00",
+        "DaxibotulinumtoxinA": '"><img src=x onerror=alert(1)>',
+        "I01": "+1;DROP",
+        "I02": "javascript:alert(1)",
+        "Riverside practice": '<b>]]> #eval(read("/etc/passwd")) --> {{ 7*7 }}',
+        "Female": "日本語 🙂",
+        "How long does the effect last?": "=1+1 </title><script>x</script> #panic() 漢",
+    }
+    return r.Released.model_validate(_renamed(full().model_dump(), names))
+
+
+def variants() -> dict[str, r.Released]:
+    """Return every variant by name."""
+    makers = (full, trial, bare, few_injectors, warned, failed, hostile)
+    return {maker.__name__: maker() for maker in makers}
+
+
+def _base() -> dict[str, Any]:
+    return dict(_read("example_practice.json"))
+
+
+def _read(name: str) -> Any:
+    return json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+
+
+def _with_verdict(
+    example: r.Released, status: Any, reasons: tuple[str, ...], changed: dict[str, str]
+) -> r.Released:
+    checks = tuple(
+        check.model_copy(update={"status": changed.get(check.name, "pass")})
+        for check in example.verdict.checks
+    )
+    verdict = r.Verdict(status=status, reasons=reasons, checks=checks)
+    return example.model_copy(update={"verdict": verdict})
+
+
+def _results() -> dict[str, Any]:
+    estimates = _overall(100.0, RESPONDING)
+    for area, median in AREAS.items():
+        estimates += _level("area", "Area", area, median, 0.93, patients="210")
+    for product, median in PRODUCTS.items():
+        estimates += _level("product", "Product", product, median, 0.94, patients="180")
+    for level, median in {"Female": 101.0, "Male": 92.0}.items():
+        estimates += _level("sex", "Sex", level, median, 0.92, patients="150")
+    for level, median in {"under 40": 102.0, "40 to 59": 100.0, "60 and over": 97.0}.items():
+        estimates += _level("age_band", "Age band", level, median, 0.93, patients="120")
+    return {
+        "estimates": tuple(estimates),
+        "curves": tuple(
+            row
+            for by, level, median in (
+                ("overall", "all", 100.0),
+                *(("area", area, median) for area, median in AREAS.items()),
+                *(("product", product, median) for product, median in PRODUCTS.items()),
+            )
+            for row in _curve(by, level, median, RESPONDING)
+        ),
+        "observed": (
+            *_observed("overall", "all", 100.0),
+            *(row for area, median in AREAS.items() for row in _observed("area", area, median)),
+        ),
+    }
+
+
+def _survival(day: float, median: float) -> float:
+    return 1 / (1 + (day / median) ** 4.2)
+
+
+def _overall(median: float, responding: float) -> list[r.EstimateRow]:
+    return _level("overall", "All treatments", "all", median, responding, patients="420")
+
+
+def _level(
+    by: str, by_label: str, level: str, median: float, responding: float, patients: str = "60"
+) -> list[r.EstimateRow]:
+    rows: list[tuple[str, int | None, float, float]] = [
+        ("median_days", None, median, 5.3),
+        ("lower_quartile_days", None, median * 0.77, 4.6),
+        ("upper_quartile_days", None, median * 1.3, 7.2),
+        ("restricted_mean_days", None, median * 1.07, 5.1),
+        ("share_responding", None, responding, 0.021),
+    ]
+    rows += [("share_in_effect", day, responding * _survival(day, median), 0.04) for day in AT_DAYS]
+    return [
+        r.EstimateRow(
+            quantity=quantity, by=by, by_label=by_label, level=level, day=day, point=point,
+            lower=max(point - half, 0.0), upper=_top(quantity, point + half), patients=patients,
+        )
+        for quantity, day, point, half in rows
+    ]  # fmt: skip
+
+
+def _top(quantity: str, value: float) -> float:
+    return min(value, 1.0) if quantity.startswith("share") else value
+
+
+def _curve(by: str, level: str, median: float, share: float, last: int = 365) -> list[r.CurveRow]:
+    found = []
+    for day in range(0, last + 1, 7):
+        point = share * _survival(day, median)
+        half = 0.045 if 0 < point < share * 0.98 else 0.02
+        lower, upper = max(point - half, 0.0), min(point + half, 1.0)
+        found.append(r.CurveRow(by=by, level=level, day=day, point=point, lower=lower, upper=upper))
+    return found
+
+
+def _observed(by: str, level: str, median: float) -> list[r.ObservedRow]:
+    found = []
+    for place, day in enumerate(range(14, 197, 14)):
+        point = _survival(day, median)
+        found.append(
+            r.ObservedRow(
+                by=by, level=level, day=day, observed=min(1.0, point + 0.02 * (-1) ** place),
+                point=point, lower=max(0.0, point - 0.05), upper=min(1.0, point + 0.05),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, dict):
+        return {key: _renamed(item, names) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return tuple(_renamed(item, names) for item in value)
+    return value
+
+
+if __name__ == "__main__":
+    from wearoff.report import render_reports
+
+    for name, example in variants().items():
+        folder = Path(sys.argv[1]) / name
+        folder.mkdir(parents=True, exist_ok=True)
+        source = folder / "released.json"
+        source.write_text(example.model_dump_json(), encoding="utf-8")
+        render_reports(released_path=source, out_dir=folder)

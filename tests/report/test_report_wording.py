@@ -1,0 +1,129 @@
+"""What clinicians read: short sentences, natural frequencies, no jargon, no ranks."""
+
+import re
+
+import pytest
+
+from wearoff.report.sentences import NOT_AN_APPRAISAL, plain
+from wearoff.report.trust import LIGHTS
+
+SHOWN = ["full", "trial", "bare", "few_injectors", "warned", "hostile"]
+
+
+def sections(model):
+    return {section["ident"]: section for section in model["sections"]}
+
+
+def summary_of(model):
+    (found,) = [
+        block["sentences"] for block in model["sections"][0]["blocks"] if block["kind"] == "summary"
+    ]
+    return found
+
+
+@pytest.mark.parametrize("variant", SHOWN)
+def test_summary_is_short_and_says_how_sure(page_model, variant):
+    texts = summary_of(page_model(variant, "clinician"))
+    assert 2 <= len(texts) <= 5
+    assert texts[-1].startswith("How sure: ")
+    for sentence in re.split(r"(?<=[.?!]) ", " ".join(texts)):
+        assert len(sentence.split()) <= 25
+
+
+def test_summary_speaks_in_natural_frequencies_with_intervals(page_model):
+    first, second, third, *_ = summary_of(page_model("full", "clinician"))
+    assert first == (
+        "Out of 100 treatments like these, about 63 (59 to 67) still have effect at 12 weeks, "
+        "and the other 37 do not."
+    )
+    assert second == "Out of 100 treatments, about 93 (91 to 95) show an effect at all."
+    assert "100 days (95 to 105)" in third
+
+
+@pytest.mark.parametrize("variant", [*SHOWN, "failed"])
+def test_no_jargon_before_the_appendix(page_model, strings_in, variant):
+    model = page_model(variant, "clinician")
+    before = [section for section in model["sections"] if section["ident"] != "appendix"]
+    text = " ".join(strings_in(before))
+    assert not re.search(r"R-?hat|\bESS\b|\bHDI\b|BFMI|caused by", text, re.IGNORECASE)
+
+
+def test_jargon_is_put_in_plain_words():
+    reason = "Least tail ESS: 310, should be at least 400. Draw for longer."
+    assert plain(reason) == (
+        "Least number of independent draws: 310, should be at least 400. Draw for longer."
+    )
+
+
+def test_clinician_sections_stand_in_order(page_model):
+    assert list(sections(page_model("full", "clinician"))) == [
+        "summary", "trust", "duration", "in-effect", "dose", "groups", "injectors", "left-out",
+        "cannot-tell", "methods", "appendix",
+    ]  # fmt: skip
+
+
+def test_absent_parts_are_left_out_or_said(page_model, strings_in):
+    trial = sections(page_model("trial", "clinician"))
+    assert "injectors" not in trial
+    assert strings_in(trial["dose"]["blocks"]) == ["Dose was not part of this analysis."]
+    assert "All treatments share one product: Type B." in strings_in(trial["duration"])
+    bare = sections(page_model("bare", "clinician"))
+    assert "groups" not in bare
+    kinds = [block["kind"] for section in bare.values() for block in section["blocks"]]
+    assert "figure" not in kinds
+
+
+def test_warnings_stand_on_the_first_screen(page_model):
+    first, *_ = page_model("warned", "clinician")["sections"][0]["blocks"]
+    assert (first["kind"], first["tone"]) == ("callout", "warn")
+    assert first["word"].startswith("With care")
+
+
+@pytest.mark.parametrize("status", sorted(LIGHTS))
+def test_status_is_told_by_icon_and_word(status):
+    icon, *words = LIGHTS[status].split()
+    assert not icon.isalnum()
+    assert words
+
+
+def test_injectors_stand_in_code_order_with_the_caution(page_model, strings_in):
+    section = sections(page_model("full", "clinician"))["injectors"]
+    (table,) = [block for block in section["blocks"] if block["kind"] == "table"]
+    codes = [row[0] for row in table["rows"]]
+    assert codes == [f"I{number:02d}" for number in range(1, 11)]
+    text = " ".join(strings_in(section))
+    assert NOT_AN_APPRAISAL in text
+    assert not re.search(r"\b(best|worst|outlier|rank \d|league)\b", text, re.IGNORECASE)
+    rows = {row[0]: row for row in table["rows"]}
+    assert rows["I10"][1:4] == ["–", "not shown", "not compared"]
+    assert rows["I10"][-1] == "Not shown: too few patients"
+    assert rows["I04"][-1] == "Own value only: reliability 0.52"
+
+
+def test_few_injectors_are_not_shown_at_all(files, variants, page_model, strings_in):
+    section = sections(page_model("few_injectors", "clinician"))["injectors"]
+    text = " ".join(strings_in(section))
+    assert NOT_AN_APPRAISAL in text
+    assert "each would know who the others are" in text
+    everything = b"".join(files("few_injectors").values()).decode("utf-8", "ignore")
+    for row in variants["few_injectors"].injectors:
+        assert row.injector not in everything
+    assert files("few_injectors")["tables/injectors.csv"].count(b"\n") == 1
+
+
+def test_hidden_values_stay_hidden_even_if_released_by_mistake(variants):
+    from wearoff.report import report_files
+
+    rows = list(variants["full"].injectors)
+    rows[9] = rows[9].model_copy(update={"median_days": 7731.25, "patients": "7731"})
+    example = variants["full"].model_copy(update={"injectors": tuple(rows)})
+    assert not any(b"7731" in content for content in report_files(example).values())
+
+
+def test_flow_names_each_reason_once(page_model):
+    section = sections(page_model("full", "clinician"))["left-out"]
+    rows = {row[0]: row[1:] for row in section["blocks"][0]["rows"]}
+    assert rows["Treatments"] == [
+        "2,300", "2,150", "dose missing 85; day unreadable *; same row 30; other area 25",
+    ]  # fmt: skip
+    assert "rounded" in section["blocks"][1]["text"]
