@@ -30,6 +30,6 @@ fi
 echo "setting up: Python $(cat .python-version) and the locked packages in .venv"
 rm -f "$stamp"
 [ -x .venv/bin/python ] || "$uv" venv --quiet --python "$(cat .python-version)" .venv
-"$uv" pip install --quiet --python .venv/bin/python --require-hashes -r requirements.lock
+"$uv" pip install --quiet --compile-bytecode --python .venv/bin/python --require-hashes -r requirements.lock
 "$uv" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 printf '%s\n' "$wanted" > "$stamp"

@@ -221,7 +221,8 @@ def _observed(by: str, level: str, median: float) -> list[r.ObservedRow]:
         found.append(
             r.ObservedRow(
                 by=by, level=level, day=day, observed=min(1.0, point + 0.02 * (-1) ** place),
-                point=point, lower=max(0.0, point - 0.05), upper=min(1.0, point + 0.05),
+                inside=True, point=point, lower=max(0.0, point - 0.05),
+                upper=min(1.0, point + 0.05),
             )
         )  # fmt: skip
     return found

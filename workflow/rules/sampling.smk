@@ -12,7 +12,7 @@ rule draw_posterior:
         "<benchmarks>/{analysis}/draw_posterior.tsv"
     params:
         sections=sections("sampling", "checks"),
-        code=code("draw_posterior", "sampling"),
+        code=code("draw_posterior", "sampling.draw"),
     threads: 2
     conda:
         "../../environment.yml"

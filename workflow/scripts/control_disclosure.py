@@ -14,7 +14,7 @@ with logged_step(
     restricted_dir=Path(snakemake.output.released).parents[1],
 ):
     from wearoff.config import analysis_from_sections
-    from wearoff.disclosure import StageFolders, control_disclosure
+    from wearoff.disclosure.gate import StageFolders, control_disclosure
     from wearoff.provenance import provenance_of
 
     control_disclosure(

@@ -14,7 +14,7 @@ with logged_step(
     restricted_dir=Path(snakemake.output.posterior).parents[1],
 ):
     from wearoff.config import analysis_from_sections
-    from wearoff.sampling import draw_posterior
+    from wearoff.sampling.draw import draw_posterior
 
     draw_posterior(
         analysis=analysis_from_sections(snakemake.params.sections),

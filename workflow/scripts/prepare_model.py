@@ -14,7 +14,7 @@ with logged_step(
     restricted_dir=Path(snakemake.output.design).parents[1],
 ):
     from wearoff.config import analysis_from_sections
-    from wearoff.model import prepare_model
+    from wearoff.model.prepare import prepare_model
 
     prepare_model(
         analysis=analysis_from_sections(snakemake.params.sections),

@@ -62,12 +62,29 @@ def _strata(design: Design, rows: pd.DataFrame) -> list[tuple[str, str, NDArray[
     return strata
 
 
+def _known(lower: Array, upper: Array, day: float) -> NDArray[np.bool_]:
+    """Say of which treatments it is known whether the effect was there on a day."""
+    return np.asarray((lower >= day) | (upper <= day))
+
+
 def _compare(by: str, level: str, rows: pd.DataFrame, replicated: Array) -> list[dict[str, Any]]:
     lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
     followed = np.where(np.isinf(upper), lower, np.inf)
-    days = np.array([day for day in _GRID_DAYS if (followed >= day).mean() >= _MIN_AT_RISK_SHARE])
+    days = np.array(
+        [
+            day
+            for day in _GRID_DAYS
+            if (followed >= day).mean() >= _MIN_AT_RISK_SHARE
+            and _known(lower, upper, day).sum() >= _MIN_ROWS
+        ]
+    )
     observed = turnbull(lower, upper).surviving(days)
-    predicted = np.stack([(replicated > np.log(day)).mean(axis=1) for day in days], axis=1)
+    # Only treatments whose state on a day is known vouch for the observed share on it, so the
+    # band is that of as many treatments: it would be too narrow for all.
+    predicted = np.stack(
+        [(replicated[:, _known(lower, upper, day)] > np.log(day)).mean(axis=1) for day in days],
+        axis=1,
+    )
     bands = np.quantile(predicted, [0.025, 0.5, 0.975], axis=0)
     return [
         {
@@ -78,6 +95,7 @@ def _compare(by: str, level: str, rows: pd.DataFrame, replicated: Array) -> list
             "point": float(bands[1, i]),
             "lower": float(bands[0, i]),
             "upper": float(bands[2, i]),
+            "inside": bool(bands[0, i] <= observed[i] <= bands[2, i]),
             "patients": int(rows["patient"].nunique()),
         }
         for i, day in enumerate(days)

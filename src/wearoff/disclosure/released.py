@@ -169,6 +169,7 @@ class ObservedRow(_Frozen):
     level: str
     day: int
     observed: float
+    inside: bool = Field(description="Whether the unrounded share lies in the band.")
     point: float
     lower: float
     upper: float

@@ -7,16 +7,19 @@ survival curve (below 1e-4 at a residual standard deviation of 0.1).
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.model.families import Family
+from wearoff.model.families import FAMILIES, Family
 
 Array = NDArray[np.float64]
 
 SPACING = 0.02
 _LOG_DAYS = np.arange(np.log(2.0), np.log(3000.0), SPACING)
+_LOWEST_ETA, _HIGHEST_ETA = float(np.log(0.5)), float(np.log(30_000.0))
+_N_ETA = int((_HIGHEST_ETA - _LOWEST_ETA) / SPACING) + 2
 _N_NODES = 31
 
 
@@ -84,14 +87,16 @@ def marginal_curves(
     MarginalCurves
         Weighted sums divided by the number of rows.
     """
-    first = np.floor(eta.min() / SPACING) - 1
-    n_bins = int(np.ceil(eta.max() / SPACING) - first) + 2
-    offsets = _LOG_DAYS[0] - first * SPACING + SPACING * np.arange(1 - n_bins, len(_LOG_DAYS))
+    kernels = _kernels(family.name, scale.tobytes(), sd_patient.tobytes())
+    position = (np.clip(eta, _LOWEST_ETA, _HIGHEST_ETA) - _LOWEST_ETA) / SPACING
     surviving = np.empty((len(eta), len(_LOG_DAYS)))
     for draw in range(len(eta)):
         row_weights = None if weights is None else weights[draw]
-        mass = _binned(eta[draw] / SPACING - first, n_bins, row_weights)
-        kernel = _over_patients(family, offsets, scale[draw], sd_patient[draw])
+        first = int(position[draw].min())
+        n_bins = int(position[draw].max()) - first + 2
+        mass = _binned(position[draw] - first, n_bins, row_weights)
+        start = _N_ETA - first - n_bins
+        kernel = kernels[draw, start : start + n_bins + len(_LOG_DAYS) - 1]
         surviving[draw] = np.convolve(kernel, mass, mode="valid")
     return MarginalCurves(_LOG_DAYS, surviving / eta.shape[1])
 
@@ -107,10 +112,20 @@ def _binned(position: Array, n_bins: int, weights: Array | None) -> Array:
     )
 
 
-def _over_patients(family: Family, offsets: Array, scale: float, sd_patient: float) -> Array:
-    """Survival at log time minus log median, averaged over a new patient's effect."""
-    if sd_patient == 0:
-        return family.survival(offsets / scale)
-    nodes, node_weights = np.polynomial.hermite_e.hermegauss(_N_NODES)
-    z = (offsets[:, None] - sd_patient * nodes) / scale
-    return np.asarray(family.survival(z) @ (node_weights / node_weights.sum()))
+@lru_cache(maxsize=4)
+def _kernels(family_name: str, scale: bytes, sd_patient: bytes) -> Array:
+    """Survival at log time minus log median, averaged over a new patient, (draw, offset).
+
+    Every level of every term shares them, so they are kept; bytes can be a key of the cache.
+    """
+    family = FAMILIES[family_name]
+    scales, sds = np.frombuffer(scale)[:, None], np.frombuffer(sd_patient)[:, None]
+    offsets = _LOG_DAYS[0] - _LOWEST_ETA + SPACING * np.arange(1 - _N_ETA, len(_LOG_DAYS))
+    if not np.any(sds):
+        return family.survival(offsets / scales)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_N_NODES)
+    weights = weights / weights.sum()
+    kernels = np.zeros((len(scales), len(offsets)))
+    for node, weight in zip(nodes, weights, strict=True):
+        kernels += weight * family.survival((offsets - sds * node) / scales)
+    return kernels

@@ -39,7 +39,7 @@ def fit_check(material: Material, by: str, title: str) -> Figure | None:
     ]
     svg = draw_panels(f"fit-{by}", panels, "Of 100 responders", shares=True)
     every = [row for rows in found.values() for row in rows]
-    inside = sum(row.lower <= row.observed <= row.upper for row in every)
+    inside = sum(row.inside for row in every)
     description = (
         f"{inside} of {len(every)} observed shares lie inside the predicted band. "
         "Diamonds are observed (Turnbull); line and shading are predicted."

@@ -121,7 +121,7 @@ def _agreement(released: Released) -> tuple[str, str]:
     rows = released.observed
     if not rows:
         return LIGHTS["not_applicable"], "Observed and predicted shares could not be compared."
-    inside = sum(row.lower <= row.observed <= row.upper for row in rows)
+    inside = sum(row.inside for row in rows)
     words = f"In {inside} of {len(rows)} comparisons the observed share lies where predicted."
     return LIGHTS["pass" if inside >= AGREEMENT * len(rows) else "warn"], words
 

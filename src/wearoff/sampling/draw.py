@@ -11,7 +11,7 @@ import xarray as xr
 
 from wearoff.config import Analysis
 from wearoff.files import write_json, write_with
-from wearoff.model import load_design
+from wearoff.model.design import load_design
 from wearoff.sampling.ladder import Attempt, climb
 
 logger = logging.getLogger(__name__)
