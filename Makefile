@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test lint docs lock annex clean
+.PHONY: help setup report test truth lint docs lock annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -16,6 +16,9 @@ report: setup ## the example practice, from raw records to all reports
 
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
+	@$(BIN)/python -m pytest tests/statistics -m truth
 
 lint: setup ## style, types, generated documents, workflow lint
 	@$(BIN)/ruff check .
