@@ -81,7 +81,7 @@ def _teed(log: TextIO) -> Iterator[None]:
     """Send logging, warnings, stdout and stderr to the log and to the terminal."""
     terminal = sys.stderr
     tee = _Tee(log, terminal)
-    handler = logging.StreamHandler(tee)  # type: ignore[type-var]
+    handler = logging.StreamHandler(tee)
     handler.setFormatter(logging.Formatter("%(message)s"))
     loggers = [logging.getLogger("wearoff"), logging.getLogger("py.warnings")]
     for logger in loggers:
@@ -90,7 +90,7 @@ def _teed(log: TextIO) -> Iterator[None]:
     logging.captureWarnings(True)
     warnings.simplefilter("default")
     try:
-        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):  # type: ignore[type-var]
+        with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):
             yield
     finally:
         logging.captureWarnings(False)

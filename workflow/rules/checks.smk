@@ -2,6 +2,7 @@ rule check_fit:
     """Judge the fit, before any estimate is made."""
     input:
         outcome=rules.derive_outcome.output.outcome,
+        visits=rules.derive_outcome.output.visits,
         design=rules.prepare_model.output.design,
         prior_predictive=rules.prepare_model.output.prior_predictive,
         posterior=rules.draw_posterior.output.posterior,
@@ -13,11 +14,11 @@ rule check_fit:
         "<logs>/{analysis}/check_fit.log",
     benchmark:
         "<benchmarks>/{analysis}/check_fit.tsv"
+    conda:
+        "../../environment.yml"
     params:
         sections=sections("sampling", "checks", "estimates"),
         code=code("check_fit", "checks"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/check_fit.py"
 
@@ -31,9 +32,9 @@ rule confirm_verdict:
         confirmed="<processed>/{analysis}/checks/confirmed.json",
     log:
         "<logs>/{analysis}/confirm_verdict.log",
-    params:
-        code=code("confirm_verdict", "checks.confirm"),
     conda:
         "../../environment.yml"
+    params:
+        code=code("confirm_verdict", "checks.confirm"),
     script:
         "../scripts/confirm_verdict.py"

@@ -31,14 +31,22 @@ def sections(*names):
 
 def code(script, *modules):
     """Return the digest of a step's script and of the library code it runs."""
-    return code_digest(*modules, script=Path(workflow.basedir) / f"{SCRIPTS}/{script}.py")
+    return code_digest(
+        *modules, script=Path(workflow.basedir) / f"{SCRIPTS}/{script}.py"
+    )
 
 
 def input_digests():
     """Return each raw file's SHA-256; a missing file is left to the step to explain."""
-    tables = [SECTIONS["records"].get(name) for name in ("treatments", "assessments", "intervals")]
+    tables = [
+        SECTIONS["records"].get(name)
+        for name in ("treatments", "assessments", "intervals")
+    ]
     paths = sorted({table["path"] for table in tables if table})
-    return {path: sha256_of(Path(path)) if Path(path).is_file() else "missing" for path in paths}
+    return {
+        path: sha256_of(Path(path)) if Path(path).is_file() else "missing"
+        for path in paths
+    }
 
 
 def say_why(analysis):

@@ -12,12 +12,14 @@ rule control_disclosure:
         released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),
     log:
         "<logs>/{analysis}/control_disclosure.log",
+    conda:
+        "../../environment.yml"
     params:
-        sections=sections("title", "records", "outcome", "estimates", "disclosure", "report"),
+        sections=sections(
+            "title", "records", "outcome", "estimates", "disclosure", "report"
+        ),
         every_section=SECTIONS,
         input_digests=input_digests(),
         all_code=code("control_disclosure", *STAGES),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/control_disclosure.py"

@@ -13,10 +13,10 @@ rule estimate_durations:
         "<logs>/{analysis}/estimate_durations.log",
     benchmark:
         "<benchmarks>/{analysis}/estimate_durations.tsv"
+    conda:
+        "../../environment.yml"
     params:
         sections=sections("records", "estimates"),
         code=code("estimate_durations", "estimates"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/estimate_durations.py"

@@ -8,10 +8,10 @@ rule prepare_model:
         prior_predictive="<processed>/{analysis}/model/prior_predictive.json",
     log:
         "<logs>/{analysis}/prepare_model.log",
+    conda:
+        "../../environment.yml"
     params:
         sections=sections("records", "model", "sampling"),
         code=code("prepare_model", "model.prepare"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/prepare_model.py"

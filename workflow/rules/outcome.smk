@@ -4,14 +4,17 @@ rule derive_outcome:
         treatments=rules.clean_records.output.treatments,
         assessments=rules.clean_records.output.assessments,
     output:
-        durations=ensure("<processed>/{analysis}/outcome/durations.parquet", non_empty=True),
+        durations=ensure(
+            "<processed>/{analysis}/outcome/durations.parquet", non_empty=True
+        ),
+        visits="<processed>/{analysis}/outcome/visits.parquet",
         outcome="<processed>/{analysis}/outcome/outcome.json",
     log:
         "<logs>/{analysis}/derive_outcome.log",
+    conda:
+        "../../environment.yml"
     params:
         sections=sections("records", "outcome"),
         code=code("derive_outcome", "outcome"),
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/derive_outcome.py"

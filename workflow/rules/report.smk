@@ -23,14 +23,15 @@ rule render_reports:
             labels={"page": "data quality"},
         ),
         data=collect(
-            "<reports>/{{analysis}}/{name}.json", name=["report", "verdict", "provenance"]
+            "<reports>/{{analysis}}/{name}.json",
+            name=["report", "verdict", "provenance"],
         ),
         tables=directory("<reports>/{analysis}/tables"),
     log:
         "<logs>/{analysis}/render_reports.log",
-    params:
-        code=code("render_reports", "report"),
     conda:
         "../../environment.yml"
+    params:
+        code=code("render_reports", "report"),
     script:
         "../scripts/render_reports.py"

@@ -10,11 +10,11 @@ rule draw_posterior:
         "<logs>/{analysis}/draw_posterior.log",
     benchmark:
         "<benchmarks>/{analysis}/draw_posterior.tsv"
+    conda:
+        "../../environment.yml"
+    threads: 2
     params:
         sections=sections("sampling", "checks"),
         code=code("draw_posterior", "sampling.draw"),
-    threads: 2
-    conda:
-        "../../environment.yml"
     script:
         "../scripts/draw_posterior.py"

@@ -30,8 +30,7 @@ class Turnbull:
     def surviving(self, days: Array) -> Array:
         """Return survival at days; mass inside an intersection is spread evenly over it."""
         right = np.where(np.isinf(self.right), self.left + 1e9, self.right)
-        width = np.maximum(right - self.left, 1e-12)
-        gone = np.clip((np.asarray(days)[:, None] - self.left) / width, 0.0, 1.0)
+        gone = np.clip((np.asarray(days)[:, None] - self.left) / (right - self.left), 0.0, 1.0)
         return np.asarray(1.0 - gone @ self.mass)
 
 

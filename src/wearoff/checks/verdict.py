@@ -21,6 +21,7 @@ from wearoff.sampling import (
     sampling_checks,
 )
 
+_N_REPLICATES = 100
 _MIN_LOSSES = 20
 _MAX_UNKNOWN_SHARE = 0.3
 _MAX_PRIOR_OUTSIDE = 0.01
@@ -54,9 +55,10 @@ def check_fit(
     write_parquet(
         parameter_table(posterior, analysis.estimates.interval), out_dir / "parameters.parquet"
     )
-    draws = thinned_draws(posterior, design, 400)
+    draws = thinned_draws(posterior, design, _N_REPLICATES)
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(3,)))
-    write_parquet(pd.DataFrame(fit_rows(design, draws, rng)), out_dir / "fit.parquet")
+    visits = pd.read_parquet(outcome_dir / "visits.parquet")
+    write_parquet(pd.DataFrame(fit_rows(design, draws, visits, rng)), out_dir / "fit.parquet")
     write_json(verdict_of(checks), out_dir / "verdict.json")
 
 
@@ -78,11 +80,11 @@ def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
     """Return checks on how much the data can say at all."""
     rows = design.rows
     losses = int(((rows["response"] == "responded") & np.isfinite(rows["upper_days"])).sum())
-    # The verdict is published, so the count is as coarse as every published count.
-    losses = 5 * round(losses / 5) if losses >= 8 else 0
+    # The verdict is published, so its counts are as coarse as every published count.
+    losses = _coarse(losses)
     counts = outcome["rules"][outcome["primary"]]
     total = counts["responded"] + counts["not_responded"] + counts["unknown"]
-    unknown = counts["unknown"] / max(total, 1)
+    unknown = _coarse(counts["unknown"]) / max(_coarse(total), 1)
     return [
         Check(
             "losses", "Treatments seen to wear off", float(losses), _MIN_LOSSES, "at_least",
@@ -95,6 +97,10 @@ def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
             "Record a review visit two to six weeks after each treatment.",
         ),
     ]  # fmt: skip
+
+
+def _coarse(count: int) -> int:
+    return 5 * round(count / 5) if count >= 8 else 0
 
 
 def prior_checks(prior_predictive: list[dict[str, Any]]) -> list[Check]:

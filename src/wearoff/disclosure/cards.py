@@ -3,6 +3,8 @@
 from typing import Any
 
 from wearoff.assumptions import collect_assumptions
+from wearoff.config import Disclosure
+from wearoff.disclosure.counts import may_show
 from wearoff.disclosure.released import (
     ModelCard,
     ParameterRow,
@@ -134,14 +136,31 @@ _NAMES = {
 }
 
 
-def parameter_rows(design: Design, rows: list[dict[str, Any]]) -> tuple[ParameterRow, ...]:
-    """Return every reported parameter with a label in words."""
+def parameter_rows(
+    design: Design, rows: list[dict[str, Any]], settings: Disclosure
+) -> tuple[ParameterRow, ...]:
+    """Return the parameters that rest on enough patients, each with a label in words."""
     by_name = {one.name: one for one in design.coefficients}
     found = []
     for row in rows:
-        label, unit = _parameter_label(design, str(row["name"]), by_name)
-        found.append(ParameterRow(**row, label=label, unit=unit))
+        if may_show(_patients_behind(design, str(row["name"]), by_name), settings):
+            label, unit = _parameter_label(design, str(row["name"]), by_name)
+            found.append(ParameterRow(**row, label=label, unit=unit))
     return tuple(found)
+
+
+def _patients_behind(design: Design, name: str, by_name: dict[str, Coefficient]) -> int:
+    """Return how many patients the smaller side of a parameter rests on."""
+    rows, (kind, _, inner) = design.rows, name.partition("[")
+    one = by_name.get(inner.removesuffix("]"))
+    sides = [rows["patient"].notna()]
+    if kind == "dose_slopes":
+        sides = [rows["dose_product"] == inner.removesuffix("]")]
+    elif one is not None and one.kind == "level":
+        sides = [rows[one.term] == level for level in (one.level, one.reference)]
+    elif one is not None:
+        sides = [rows[one.term].notna()]
+    return min(int(rows.loc[side, "patient"].nunique()) for side in sides)
 
 
 def _parameter_label(design: Design, name: str, by_name: dict[str, Coefficient]) -> tuple[str, str]:

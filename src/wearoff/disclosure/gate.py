@@ -109,9 +109,7 @@ def _nothing() -> dict[str, Any]:
     return {**dict.fromkeys(names, ()), "injectors": ()}
 
 
-def _estimates(
-    analysis: Analysis, design: Design, folders: StageFolders
-) -> dict[str, Any]:
+def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dict[str, Any]:
     settings = analysis.disclosure
 
     def rows(name: str) -> list[dict[str, Any]]:
@@ -119,7 +117,7 @@ def _estimates(
 
     return {
         "parameters": cards.parameter_rows(
-            design, tables.read_rows(folders.checks / "parameters.parquet")
+            design, tables.read_rows(folders.checks / "parameters.parquet"), settings
         ),
         "estimates": tables.estimate_rows(rows("estimates"), settings),
         "contrasts": tables.contrast_rows(rows("contrasts"), settings),

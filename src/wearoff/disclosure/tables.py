@@ -101,7 +101,8 @@ def injector_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Inj
 def _injector(row: dict[str, Any], settings: Disclosure) -> InjectorRow:
     patients = shown_count(row["patients"], settings)
     shown = (
-        row["patients"] >= settings.injector_min_patients
+        may_show(row["patients"], settings)
+        and row["patients"] >= settings.injector_min_patients
         and row["largest_share"] <= _LARGEST_SHARE_OF_ONE_PATIENT
     )
     if not shown:

@@ -18,11 +18,13 @@ from wearoff.outcome.durations import (
     durations_of_bounds,
     durations_of_rule,
 )
-from wearoff.outcome.follow_up import link_follow_up
+from wearoff.outcome.follow_up import FollowUp, link_follow_up
 from wearoff.outcome.response_rules import rule_in_words
 from wearoff.records import load_assessments, load_treatments
 
 DURATIONS_FILE = "durations.parquet"
+VISITS_FILE = "visits.parquet"
+VISIT_COLUMNS = {"treatment_id": "str", "days": "float64"}
 OUTCOME_FILE = "outcome.json"
 BOUNDS_GIVEN = "bounds_given"
 
@@ -37,7 +39,8 @@ def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> N
     records_dir : Path
         Folder written by the records stage.
     out_dir : Path
-        Where durations.parquet (the primary rule) and outcome.json (counts of every rule) go.
+        Where durations.parquet (the primary rule), visits.parquet (days of the graded visits
+        after each treatment) and outcome.json (counts of every rule) go.
 
     Raises
     ------
@@ -50,10 +53,11 @@ def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> N
     treatments = load_treatments(records_dir, groups)
     if analysis.records.kind == "intervals":
         rows = durations_of_bounds(treatments)
-        summary = _summarise_bounds(rows)
+        summary, visits = _summarise_bounds(rows), pd.DataFrame(columns=list(VISIT_COLUMNS))
     else:
         assessments = load_assessments(records_dir)
-        rows, summary = _derive_from_visits(treatments, assessments, _outcome(analysis))
+        rows, summary, visits = _derive_from_visits(treatments, assessments, _outcome(analysis))
+    files.write_parquet(visits.astype(VISIT_COLUMNS), out_dir / VISITS_FILE)
     files.write_parquet(arrange_durations(rows, groups), out_dir / DURATIONS_FILE)
     files.write_json(summary, out_dir / OUTCOME_FILE)
 
@@ -66,7 +70,7 @@ def _outcome(analysis: Analysis) -> Outcome:
 
 def _derive_from_visits(
     treatments: pd.DataFrame, assessments: pd.DataFrame, outcome: Outcome
-) -> tuple[pd.DataFrame, dict[str, Any]]:
+) -> tuple[pd.DataFrame, dict[str, Any], pd.DataFrame]:
     cycles = build_cycles(treatments, outcome.top_up_days)
     follow_up = link_follow_up(cycles, assessments, outcome)
     by_rule = {
@@ -89,7 +93,14 @@ def _derive_from_visits(
         "rules": rules,
         "reasons": _reasons(rows, found),
     }
-    return rows, summary
+    return rows, summary, _graded_visits(cycles, follow_up)
+
+
+def _graded_visits(cycles: pd.DataFrame, follow_up: FollowUp) -> pd.DataFrame:
+    """Return when each treatment was graded: what a predicted duration would be seen by."""
+    cycle = follow_up.cycle[follow_up.is_graded]
+    ids = cycles["treatment_id"].to_numpy()[cycle]
+    return pd.DataFrame({"treatment_id": ids, "days": follow_up.days[follow_up.is_graded]})
 
 
 def _summarise_bounds(rows: pd.DataFrame) -> dict[str, Any]:

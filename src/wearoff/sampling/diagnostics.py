@@ -144,8 +144,9 @@ def _convergence(draws: dict[str, Array], sample_stats: xr.Dataset, limits: Chec
 def _worst(
     draws: dict[str, Array], measure: Callable[[Array], float], choose: Callable[..., float]
 ) -> float:
+    # What never moves in any chain is fixed by construction, unless nothing moves at all.
     values = [measure(one) for one in draws.values() if np.ptp(one) > 0]
-    return float(choose(values)) if np.isfinite(values).all() else float("nan")
+    return float(choose(values)) if values and np.isfinite(values).all() else float("nan")
 
 
 def rhat(draws: Array) -> float:
@@ -173,4 +174,7 @@ def _equal_pairs(draws: dict[str, Array]) -> float:
 
 def _least_bfmi(sample_stats: xr.Dataset) -> float:
     energy = sample_stats["energy"].transpose("chain", "draw").to_numpy()
-    return float(np.min(np.mean(np.diff(energy) ** 2, axis=-1) / np.var(energy, axis=-1)))
+    steps, spread = np.mean(np.diff(energy) ** 2, axis=-1), np.var(energy, axis=-1)
+    # A stuck chain has no spread: not a number, which fails.
+    ratio = np.divide(steps, spread, out=np.full_like(steps, np.nan), where=spread > 0)
+    return float(np.min(ratio))

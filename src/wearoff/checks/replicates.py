@@ -1,0 +1,94 @@
+"""Data sets as the model would make them, seen at the visits that really took place."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wearoff.model import FAMILIES, Design, Draws, log_median
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class VisitTimes:
+    """When each treatment was looked at.
+
+    Attributes
+    ----------
+    first : array of int, shape (row,)
+        Position of each row's first visit among ``days``.
+    row : array of int, shape (visit,)
+        Row of each visit, ascending.
+    days : array, shape (visit,)
+        Days since the treatment, ascending within a row.
+    """
+
+    first: Ints
+    row: Ints
+    days: Array
+
+    @property
+    def entry(self) -> Array:
+        """Each row's first visit: the effect is known to have been there on it, (row,)."""
+        return self.days[self.first]
+
+
+def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
+    """Return the visits of the rows; their finite bounds count as visits.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Treatments with a duration, in the order of the result.
+    visits : DataFrame
+        ``treatment_id`` and ``days`` of graded visits; may be empty.
+    """
+    ids = rows["treatment_id"].to_numpy()
+    bounds = [
+        pd.DataFrame({"treatment_id": ids, "days": rows[name].to_numpy()})
+        for name in ("lower_days", "upper_days")
+    ]
+    every = pd.concat([visits, *bounds], ignore_index=True)
+    every = every.loc[np.isfinite(every["days"])].drop_duplicates()
+    position = pd.Index(ids).get_indexer(every["treatment_id"])
+    every = every.assign(row=position).loc[position >= 0].sort_values(["row", "days"])
+    row = every["row"].to_numpy(np.int64)
+    first = np.searchsorted(row, np.arange(len(ids)))
+    return VisitTimes(first, row, every["days"].to_numpy(float))
+
+
+def replicated_log_days(
+    design: Design, draws: Draws, rows: pd.DataFrame, entry: Array, rng: np.random.Generator
+) -> Array:
+    """Draw durations of the same treatments given to new patients, in log days, (draw, row).
+
+    Durations are longer than the first visit, since only treatments seen to work have one.
+    """
+    family = FAMILIES[design.family]
+    codes = pd.factorize(rows["patient_level"])[0]
+    patient = rng.standard_normal((draws.n_draws, int(codes.max()) + 1)) * draws.sd_patient[:, None]
+    eta = log_median(design, draws, rows, with_unit=True) + patient[:, codes]
+    scale = draws.scale[:, None]
+    with np.errstate(divide="ignore"):
+        surviving_entry = family.survival((np.log(entry) - eta) / scale)
+    share = np.clip(rng.uniform(size=eta.shape) * surviving_entry, 1e-300, 1 - 1e-15)
+    return np.asarray(eta + scale * family.quantile(share))
+
+
+def seen_bounds(days: Array, visits: VisitTimes) -> tuple[Array, Array]:
+    """Return the bounds that the visits give to durations, each of shape (row,).
+
+    Parameters
+    ----------
+    days : array, shape (row,)
+        Durations in days.
+    visits : VisitTimes
+        When they were looked at.
+    """
+    still = visits.days < days[visits.row]
+    lower = np.maximum.reduceat(np.where(still, visits.days, 0.0), visits.first)
+    upper = np.minimum.reduceat(np.where(still, np.inf, visits.days), visits.first)
+    return lower, upper
