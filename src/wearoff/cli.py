@@ -112,3 +112,7 @@ def _say_where(reports: Path) -> None:
         ("data_quality.html", "for whoever made the export"),
     ):
         print(f"  {reports / name}  {reader}")
+
+
+if __name__ == "__main__":
+    main()

@@ -38,7 +38,8 @@ class Analysis(Section):
         if self.model.groups != "all":
             unknown = sorted(set(self.model.groups) - set(self.records.groups))
             if unknown:
-                raise ValueError(f"model.groups names '{unknown[0]}', which records does not have")
+                known = ", ".join(self.records.groups) or "none"
+                raise ValueError(f"model.groups names a group that is not one of records: {known}")
         return self
 
 
@@ -78,6 +79,8 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     where = f"{path}: {'.'.join(place)}" if place else str(path)
     further = f" ({n_errors - 1} more after this)" if n_errors > 1 else ""
     message = str(error["msg"]).removeprefix("Value error, ")
+    if error["type"] == "union_tag_invalid":  # pydantic quotes the value here
+        message = "kind must be one of" + message.rpartition("expected tags:")[2]
     if error["type"] == "extra_forbidden":
         near = difflib.get_close_matches(place[-1], _known_keys(place[:-1]), n=1, cutoff=0.5)
         hint = f"did you mean '{near[0]}'?" if near else "see config/README.md for the keys"
@@ -97,7 +100,8 @@ def _known_keys(place: list[str]) -> list[str]:
 
 
 def _children(node: dict[str, Any], key: str, defs: dict[str, Any]) -> list[dict[str, Any]]:
-    child = node.get("properties", {}).get(key, node.get("additionalProperties"))
+    named = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+    child = node.get("properties", {}).get(key, named[0])
     if not isinstance(child, dict):
         return []
     options = [child, *child.get("anyOf", []), *child.get("oneOf", [])]

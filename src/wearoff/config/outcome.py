@@ -58,7 +58,7 @@ class Outcome(Section):
     @model_validator(mode="after")
     def _is_consistent(self) -> "Outcome":
         if self.primary not in self.rules:
-            raise ValueError(f"primary names '{self.primary}', which is not among the rules")
+            raise ValueError(f"primary is not one of the rules: {', '.join(self.rules)}")
         for name in ("baseline_days", "response_window_days"):
             first, last = getattr(self, name)
             if first > last:

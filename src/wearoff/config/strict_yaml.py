@@ -16,9 +16,13 @@ MAX_CONFIG_BYTES = 200_000
 
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_LONGEST_NUMBER = 40
+# Words, merge and value marks, other bases, base 60, dates, infinities, oddly written numbers.
 _YAML11_SURPRISES = re.compile(
-    r"(?i:y|n|yes|no|on|off)|[-+]?0[0-9_]+|[-+]?[0-9][0-9_]*_[0-9_]*|[0-9]+(:[0-9]{2})+"
-    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[-+]?\.(?i:inf|nan)|0[xo][0-9a-fA-F]+"
+    r"(?i:y|n|yes|no|on|off|true|false|null)|=|<<|[-+]?0[xob][0-9a-fA-F_]+"
+    r"|[-+]?[0-9][0-9_]*(:[0-9]{1,2})+(\.[0-9_]*)?"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([Tt]|[ \t]+)[0-9]{1,2}:.*)?|[-+]?\.(?i:inf|nan)"
+    r"|[-+]?\.?[0-9][0-9_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?"
 )
 
 
@@ -128,6 +132,8 @@ def _construct_scalar(loader: _StrictLoader, node: yaml.ScalarNode) -> Any:
         return None
     if text in {"true", "false"}:
         return text == "true"
+    if _NUMBER.fullmatch(text) and len(text) > _LONGEST_NUMBER:
+        raise _Refused(node, "has a number of too many digits", "shorten it, or quote a code")
     if _INTEGER.fullmatch(text):
         return int(text)
     if _NUMBER.fullmatch(text):

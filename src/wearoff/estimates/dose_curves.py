@@ -68,5 +68,5 @@ def _one_curve(
             "patients": int(members["patient"].nunique()),
         }
         for dose in doses
-        if dose > 0
+        if low <= dose <= high and dose > 0
     ]

@@ -53,7 +53,7 @@ class MarginalCurves:
         last = np.clip(np.argmax(below, axis=1), 1, None)
         rows = np.arange(len(self.surviving))
         high, low = self.surviving[rows, last - 1], self.surviving[rows, last]
-        part = (high - surviving) / np.maximum(high - low, 1e-300)
+        part = np.minimum((high - surviving) / np.maximum(high - low, 1e-300), 1.0)
         days = np.exp(self.log_days[last - 1] + part * SPACING)
         return np.where(below.any(axis=1), days, np.inf)
 
