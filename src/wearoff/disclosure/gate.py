@@ -61,6 +61,7 @@ def control_disclosure(
     released = Released(
         analysis=name,
         **_texts(analysis),
+        horizon_days=min(analysis.estimates.horizon_days, int(design.followed_days)),
         verdict=verdict,
         size=_size(design, analysis),
         flow=records.flow_rows(quality, settings),
@@ -85,7 +86,6 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
         "scale": analysis.outcome.scale if analysis.outcome else "durations as given",
         "interval": analysis.estimates.interval,
         "delta_days": analysis.estimates.delta_days,
-        "horizon_days": analysis.estimates.horizon_days,
         "smallest_count": analysis.disclosure.smallest_count,
         "injector_min_patients": analysis.disclosure.injector_min_patients,
         "min_reliability": analysis.disclosure.min_reliability,

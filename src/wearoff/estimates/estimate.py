@@ -54,7 +54,7 @@ def estimate_durations(
 
 def all_tables(design: Design, draws: Draws, analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
     """Return every table of the stage by name, as rows."""
-    settings = analysis.estimates
+    settings = within_follow_up(analysis.estimates, design)
     tables: dict[str, list[dict[str, Any]]] = {"estimates": [], "contrasts": [], "curves": []}
     medians: dict[tuple[str, str], tuple[Array, Array | None, int]] = {}
     for level in levels(design, analysis):
@@ -67,6 +67,16 @@ def all_tables(design: Design, draws: Draws, analysis: Analysis) -> dict[str, li
     tables["dose_curves"] = dose_curve_rows(design, draws, settings)
     tables["injectors"] = injector_rows(design, draws, draws.unit_variance, settings)
     return tables
+
+
+def within_follow_up(settings: Estimates, design: Design) -> Estimates:
+    """Return the settings with nothing asked beyond the last day on which anyone was seen.
+
+    What lies beyond rests on the shape of the distribution alone, which visits cannot tell.
+    """
+    horizon_days = min(settings.horizon_days, int(design.followed_days))
+    at_days = tuple(day for day in settings.at_days if day <= horizon_days)
+    return settings.model_copy(update={"horizon_days": horizon_days, "at_days": at_days})
 
 
 def _level_rows(

@@ -82,6 +82,13 @@ class Design:
         """Rows with a duration, shape (row,)."""
         return np.asarray(self.rows["response"] == "responded", dtype=bool)
 
+    @property
+    def followed_days(self) -> float:
+        """Last day after treatment on which anyone was seen: beyond it all is extrapolation."""
+        rows = self.rows.loc[self.is_responder]
+        bounds = rows[["lower_days", "upper_days"]].to_numpy(dtype=float)
+        return float(bounds[np.isfinite(bounds)].max())
+
     def matrix(self, rows: pd.DataFrame | None = None) -> Array:
         """Return the centred design matrix, shape (row, coefficient).
 
