@@ -15,7 +15,7 @@ app = App(help="How long a treatment lasts, and what that depends on.")
 
 
 @app.command
-def run(analysis: str = "example", *, cores: str = "all", only: str | None = None) -> None:
+def run(analysis: str = "example", *, cores: str = "all") -> None:
     """Run an analysis from raw records to reports.
 
     Parameters
@@ -24,18 +24,15 @@ def run(analysis: str = "example", *, cores: str = "all", only: str | None = Non
         Name of the config: ``config/<analysis>.yaml``.
     cores
         Processor cores to use, or ``all``.
-    only
-        A single target, such as ``data_quality``.
     """
     _config_of(analysis)
     failure = Path("data/processed") / analysis / "failure.json"
     failure.unlink(missing_ok=True)
     command = [sys.executable, "-m", "snakemake", "--cores", cores]
-    command += [only] if only else []
     finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
     if finished.returncode != 0:
         _say_why(failure, finished.returncode)
-    elif not only:
+    else:
         _say_where(Path("reports") / analysis)
 
 

@@ -31,9 +31,7 @@ def sections(*names):
 
 def code(script, *modules):
     """Return the digest of a step's script and of the library code it runs."""
-    return code_digest(
-        *modules, script=Path(workflow.basedir) / f"{SCRIPTS}/{script}.py"
-    )
+    return code_digest(*modules, script=SCRIPTS / f"{script}.py")
 
 
 def input_digests():
@@ -58,7 +56,10 @@ def say_why(analysis):
 
 ANALYSIS = str(config.get("analysis", "example"))
 SECTIONS = load_analysis(ANALYSIS)
-SCRIPTS = "scripts" if Path(workflow.basedir).name == "workflow" else "workflow/scripts"
+# Beside this file, wherever the workflow is used from (as a module, from another folder).
+SCRIPTS = (
+    Path(workflow.current_basedir.get_path_or_uri(secret_free=True)) / "../scripts"
+)
 STAGES = (
     "config",
     "records",
