@@ -26,7 +26,8 @@ records:
   treatments:
     path: data/raw/small/treatments.csv
     delimiter: ";"
-    columns: {patient: Pat, injector: Arzt, clinic: Ort, day: Tag, product: Mittel, area: Stelle, dose_units: Einheiten}
+    columns: {patient: Pat, injector: Arzt, clinic: Ort, day: Tag, product: Mittel, area: Stelle,
+      dose_units: Einheiten}
     values: {product: {Botox: ona, Kanarienvogel: abo}}
   assessments:
     path: data/raw/small/visits.csv
