@@ -1,0 +1,245 @@
+"""The architecture as written in ARCHITECTURE.md, held by reading the code."""
+
+import ast
+import re
+import statistics
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "wearoff"
+STAGES = (
+    "config", "records", "outcome", "model", "sampling", "checks", "estimates", "disclosure",
+    "report",
+)  # fmt: skip
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+FOLDERS = (PACKAGE, ROOT / "workflow" / "scripts", ROOT / "tools")
+PYTHON_FILES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
+LIBRARY_FILES = sorted(PACKAGE.rglob("*.py"))
+RULE_FILES = [ROOT / "Snakefile", *sorted((ROOT / "workflow").rglob("Snakefile"))]
+RULE_FILES += sorted((ROOT / "workflow").rglob("*.smk"))
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+each_file = pytest.mark.parametrize("path", PYTHON_FILES, ids=name_of)
+each_library_file = pytest.mark.parametrize("path", LIBRARY_FILES, ids=name_of)
+
+
+@cache
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def length(node):
+    """Lines of a function or module without its docstring."""
+    body = node.body[0] if node.body else None
+    has_docstring = ast.get_docstring(node, clean=False) is not None
+    docstring = body.end_lineno - body.lineno + 1 if has_docstring else 0
+    return node.end_lineno - node.lineno + 1 - docstring
+
+
+def functions_of(path):
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, FUNCTIONS)]
+
+
+def test_there_is_something_to_check():
+    assert len(LIBRARY_FILES) > 50
+    assert len(rules()) > 5
+
+
+@each_file
+def test_files_are_short(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
+def test_functions_are_short():
+    lengths = {
+        f"{name_of(path)}:{node.lineno} {node.name}": length(node)
+        for path in PYTHON_FILES
+        for node in functions_of(path)
+    }
+    assert {name: n for name, n in lengths.items() if n > 60} == {}
+    assert statistics.median(lengths.values()) <= 12
+    assert statistics.quantiles(lengths.values(), n=10)[-1] <= 30
+
+
+def public_definitions(node):
+    """Yield what a reader may use: the module, its public classes, functions and methods."""
+    yield node
+    for inner in node.body:
+        if isinstance(inner, (ast.ClassDef, *FUNCTIONS)) and not inner.name.startswith("_"):
+            yield from public_definitions(inner) if isinstance(inner, ast.ClassDef) else (inner,)
+
+
+@each_file
+def test_everything_public_has_a_docstring(path):
+    definitions = public_definitions(tree_of(path))
+    bare = [getattr(one, "name", "module") for one in definitions if not ast.get_docstring(one)]
+    assert bare == []
+
+
+@each_file
+def test_every_function_is_annotated(path):
+    bare = []
+    for node in functions_of(path):
+        given = node.args
+        named = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+        untyped = [
+            one.arg
+            for one in named
+            if one is not None and one.annotation is None and one.arg not in {"self", "cls"}
+        ]
+        bare += [f"{node.name}({', '.join(untyped)})"] if untyped else []
+        bare += [f"{node.name} -> ?"] if node.returns is None else []
+    assert bare == []
+
+
+def imports_of(path):
+    """Return (level, dotted name) of every import, inside functions too."""
+    found = []
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            found += [(node.level, f"{node.module}.{alias.name}") for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [(0, alias.name) for alias in node.names]
+    return found
+
+
+@each_file
+def test_no_relative_import(path):
+    assert [name for level, name in imports_of(path) if level > 0] == []
+
+
+@each_library_file
+def test_the_library_does_not_import_snakemake(path):
+    assert [name for _, name in imports_of(path) if name.split(".")[0] == "snakemake"] == []
+
+
+def allowed_stages(path):
+    """Return the packages of wearoff that a file may import from."""
+    stage = path.relative_to(PACKAGE).parts[0]
+    if stage == "cli.py":
+        return {*STAGES, "simulate"}
+    if stage.endswith(".py"):
+        return set()
+    if stage == "simulate":
+        return {"simulate", "config"}
+    return set(STAGES[: STAGES.index(stage) + 1])
+
+
+@each_library_file
+def test_imports_point_to_earlier_stages(path):
+    packages = {folder.name for folder in PACKAGE.iterdir() if (folder / "__init__.py").is_file()}
+    assert packages == {*STAGES, "simulate"}
+    parts = [name.split(".") for _, name in imports_of(path) if name.startswith("wearoff.")]
+    used = {one[1] for one in parts if one[1] in packages}
+    assert used - allowed_stages(path) == set()
+
+
+@each_library_file
+def test_nothing_imports_the_commands(path):
+    assert [name for _, name in imports_of(path) if name.startswith("wearoff.cli")] == []
+
+
+@cache
+def rules():
+    """Return (file, rule) with the rule's lines."""
+    found = {}
+    for path in RULE_FILES:
+        name = None
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line[0].isspace():
+                start = re.match(r"(?:rule|checkpoint)\s+(\w+):", line)
+                name = start[1] if start else None
+            if name:
+                found.setdefault((name_of(path), name), []).append(line.rstrip())
+    return {key: "\n".join(lines).rstrip().splitlines() for key, lines in found.items()}
+
+
+@pytest.mark.parametrize("rule", rules(), ids=":".join)
+def test_rules_are_short(rule):
+    assert len(rules()[rule]) <= 25
+
+
+@pytest.mark.parametrize(
+    "rule", [key for key in rules() if key[1] not in {"all", "targets"}], ids=":".join
+)
+def test_rules_have_log_and_environment_and_their_own_script(rule):
+    lines = [line.strip() for line in rules()[rule]]
+    assert {"log:", "conda:", "script:"} <= set(lines)
+    assert lines[lines.index("script:") + 1] == f'"../scripts/{rule[1]}.py"'
+    assert lines[1].startswith('"""')
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=name_of)
+def test_rule_files_hold_no_code_of_their_own(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"\blambda\b", text)
+    assert not re.search(r"^\s*run:", text, re.MULTILINE)
+    functions = re.findall(r"^\s*def ", text, re.MULTILINE)
+    assert len(functions) <= (6 if path.name == "common.smk" else 0)
+
+
+def test_every_script_belongs_to_a_rule():
+    scripts = {path.stem for path in (ROOT / "workflow" / "scripts").iterdir() if path.is_file()}
+    assert scripts == {name for _, name in rules()} - {"all", "targets"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "scripts").glob("*.py")), ids=name_of)
+def test_scripts_are_thin(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    code = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    docstring = tree_of(path).body[0]
+    assert len(lines) <= 30
+    assert 10 <= len(code) - (docstring.end_lineno - docstring.lineno + 1) <= 25
+    assert functions_of(path) == []
+
+
+def text_files():
+    """Return every file that is, or would be, in version control, and is text."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    names = [name for name in listed.stdout.split("\0") if name]
+    paths = [ROOT / name for name in names] or [*LIBRARY_FILES, *RULE_FILES]
+    for path in paths:
+        if path.is_file() and b"\0" not in (content := path.read_bytes())[:8000]:
+            yield path, content.decode("utf-8", "replace")
+
+
+REGISTRIES = "|".join(
+    re.escape(host)
+    for host in (
+        "pypi" + ".org", "pythonhosted" + ".org", "anaconda" + ".org", "anaconda" + ".com",
+        "npmjs" + ".org", "npmjs" + ".com", "crates" + ".io", "proxy.golang" + ".org",
+        "rubygems" + ".org", "deb.debian" + ".org", "ghcr" + ".io", "docker" + ".io",
+    )
+)  # fmt: skip
+
+
+THIS = name_of(Path(__file__))
+
+
+def test_no_file_names_a_package_registry():
+    pattern = re.compile(rf"{REGISTRIES}|(?<!\w)--(?:extra-)?index-url")
+    named = {name_of(path): pattern.findall(text) for path, text in text_files()}
+    assert {name: found for name, found in named.items() if found and name != THIS} == {}
+
+
+MACHINE_PATH = re.compile(r"""(?:^|[\s"'`=(:,])/(?:work|root|tmp|home|Users|mnt)(?:/|\b)""", re.M)
+SHIPPED = ("src/", "workflow/", "config/", "docs/", "profiles/", "tools/")
+
+
+def test_no_shipped_file_holds_a_path_of_this_machine():
+    shipped = [
+        (name_of(path), text)
+        for path, text in text_files()
+        if name_of(path).startswith(SHIPPED) or path.parent == ROOT
+    ]
+    assert len(shipped) > 50
+    assert {name: found for name, text in shipped if (found := MACHINE_PATH.findall(text))} == {}

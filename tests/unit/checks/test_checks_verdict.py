@@ -1,0 +1,120 @@
+"""From checks to one verdict, and what a failed one does to the run."""
+
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from wearoff.checks import confirm_verdict, parameter_table, verdict_of
+from wearoff.checks.verdict import data_checks, prior_checks
+from wearoff.errors import DiagnosticsError
+from wearoff.files import write_json
+from wearoff.model import OUTSIDE
+from wearoff.sampling import Check
+
+
+def check(status, name="x", **changed):
+    content = {"name": name, "title": f"Title of {name}", "value": 1.23456, "threshold": 1.0,
+               "rule": "at_most", "status": status, "advice": "Do this."}  # fmt: skip
+    return Check(**(content | changed))
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        ([], "pass"),
+        (["pass", "not_applicable"], "pass"),
+        (["pass", "warn"], "warn"),
+        (["warn", "fail", "pass"], "fail"),
+        (["fail"], "fail"),
+    ],
+)
+def test_the_worst_check_decides(statuses, expected):
+    verdict = verdict_of([check(status) for status in statuses])
+    assert verdict["status"] == expected
+    assert len(verdict["reasons"]) == sum(one in {"warn", "fail"} for one in statuses)
+    assert len(verdict["checks"]) == len(statuses)
+
+
+def test_a_reason_says_what_was_found_and_what_to_do():
+    (reason,) = verdict_of([check("fail")])["reasons"]
+    assert reason == "Title of x: 1.235, should be at most 1. Do this."
+
+
+def test_a_value_that_is_no_number_is_said_so_and_can_be_written(tmp_path):
+    verdict = verdict_of([check("fail", value=None)])
+    write_json(verdict, tmp_path / "verdict.json")
+    assert "not a number" in verdict["reasons"][0]
+
+
+@pytest.mark.parametrize("status", ["pass", "warn"])
+def test_a_verdict_that_is_no_failure_is_confirmed(status, tmp_path):
+    write_json(verdict_of([check(status)]), tmp_path / "verdict.json")
+    confirm_verdict(verdict_path=tmp_path / "verdict.json", out_path=tmp_path / "confirmed.json")
+    assert json.loads((tmp_path / "confirmed.json").read_text()) == {"status": status}
+
+
+def test_a_failed_verdict_ends_the_run_with_exit_code_4(tmp_path):
+    write_json(verdict_of([check("fail", "rhat")]), tmp_path / "verdict.json")
+    with pytest.raises(DiagnosticsError, match="Title of rhat") as caught:
+        confirm_verdict(
+            verdict_path=tmp_path / "verdict.json", out_path=tmp_path / "confirmed.json"
+        )
+    assert caught.value.exit_code == 4
+    assert not (tmp_path / "confirmed.json").exists()
+
+
+def outcome(responded, not_responded, unknown):
+    counts = {"responded": responded, "not_responded": not_responded, "unknown": unknown}
+    return {"primary": "r", "rules": {"r": counts}}
+
+
+@pytest.mark.parametrize(
+    ("n_losses", "shown", "status"),
+    [(3, 0, "warn"), (7, 0, "warn"), (17, 15, "warn"), (20, 20, "pass"), (48, 50, "pass")],
+)
+def test_few_losses_warn_and_are_told_coarsely(n_losses, shown, status, made_up):
+    rows = [{"upper_days": 120.0 if i < n_losses else np.inf} for i in range(60)]
+    found = data_checks(made_up.design_of(rows), outcome(60, 0, 0))[0]
+    assert (found.value, found.status) == (shown, status)
+
+
+@pytest.mark.parametrize(("unknown", "status"), [(0, "pass"), (30, "pass"), (60, "warn")])
+def test_many_unknown_responses_warn(unknown, status, made_up):
+    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[1]
+    assert found.status == status
+
+
+@pytest.mark.parametrize("unknown", [1, 2, 3, 7])
+def test_the_share_of_unknown_responses_tells_no_small_count(unknown, made_up):
+    # The verdict is published: 3 / 107 to many digits would say that there were 3.
+    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[1]
+    none = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, 0))[1]
+    assert found.value == none.value
+
+
+@pytest.mark.parametrize(("outside", "status"), [(0.0, "pass"), (0.01, "pass"), (0.02, "warn")])
+def test_unbelievable_priors_warn(outside, status):
+    (found,) = prior_checks([{"quantity": OUTSIDE, "point": outside}, {"quantity": "other"}])
+    assert found.status == status
+
+
+def test_parameters_are_summarised_and_nuisance_ones_left_out():
+    # Median and quantiles of 8,000 fixed normal draws: error below 0.1 (6 standard errors).
+    values = np.random.default_rng(1).standard_normal((4, 2000, 2))
+    posterior = xr.Dataset(
+        {
+            "intercept": (("chain", "draw"), 4.7 + values[..., 0]),
+            "coefficients": (("chain", "draw", "coefficient"), values),
+            "patient_x": (("chain", "draw"), values[..., 0]),
+        },
+        coords={"coefficient": ["area[a]", "sex[m]"]},
+    )
+    table = parameter_table(posterior, 0.95).set_index("name")
+    assert list(table.index) == ["intercept", "coefficients[area[a]]", "coefficients[sex[m]]"]
+    assert table.loc["intercept", "point"] == pytest.approx(4.7, abs=0.1)
+    np.testing.assert_allclose(table["upper"] - table["point"], 1.96, atol=0.15)
+    np.testing.assert_allclose(table["point"] - table["lower"], 1.96, atol=0.15)
+    assert (table["rhat"] < 1.01).all()
+    assert (table[["ess_bulk", "ess_tail"]] > 4000).all(axis=None)

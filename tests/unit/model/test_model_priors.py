@@ -1,0 +1,133 @@
+"""Priors: defaults with evidence, replacements by the analyst, and what they imply together."""
+
+import numpy as np
+import pytest
+
+from wearoff.config import Prior
+from wearoff.errors import ConfigError
+from wearoff.model import OUTSIDE, prior_of
+from wearoff.model.prior_predictive import prior_predictive
+from wearoff.model.priors import priors_for
+
+
+def override(**fields):
+    return Prior(reason="a good reason", **fields)
+
+
+def test_every_default_has_unit_evidence_and_a_positive_scale():
+    for spec in priors_for({}, ("sex",)).values():
+        assert spec.scale > 0
+        assert len(spec.evidence) > 20
+        assert spec.unit in {"log days", "log ratio of medians", "log odds"}
+        assert not spec.changed
+        assert spec.shape == ("halfnormal" if "sd_" in spec.name else "normal")
+
+
+def test_each_group_has_its_own_prior():
+    specs = priors_for({"group_sex": override(scale=0.5)}, ("sex", "arm"))
+    assert specs["group_sex"].scale == 0.5
+    assert specs["group_arm"].scale == 0.2
+    assert "group" not in specs
+
+
+def test_a_replacement_keeps_the_location_unless_given():
+    specs = priors_for(
+        {"intercept": override(scale=0.3), "dose": override(location=0.0, scale=0.2)}, ()
+    )
+    assert (specs["intercept"].location, specs["intercept"].scale) == (np.log(110.0), 0.3)
+    assert (specs["dose"].location, specs["dose"].scale) == (0.0, 0.2)
+    assert specs["dose"].changed
+    assert specs["dose"].evidence == "Set by the analyst: a good reason"
+    assert not specs["area"].changed
+
+
+@pytest.mark.parametrize("name", ["intercpt", "group", "group_sex", "coefficients", "sd_total"])
+def test_a_prior_of_no_term_is_refused_with_the_known_names(name):
+    with pytest.raises(ConfigError, match=r"not a prior of this model.*sd_residual") as caught:
+        priors_for({name: override(scale=1.0)}, ("arm",))
+    assert caught.value.where == f"model.priors.{name}"
+
+
+def test_a_half_normal_has_no_location():
+    with pytest.raises(ConfigError, match="half-normal, which has no location"):
+        priors_for({"sd_injector": override(location=0.1, scale=0.1)}, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("sd_injector", "HalfNormal(0.15)"),
+        ("area", "Normal(0, 0.4)"),
+        ("dose", "Normal(0.1, 0.08)"),
+    ],
+)
+def test_words(name, words):
+    assert priors_for({}, ())[name].words() == words
+
+
+def test_draws_have_the_prior_s_moments():
+    # 40,000 draws: the tolerances are 5 standard errors, a false alarm in 1e-6; seed fixed.
+    rng = np.random.default_rng(1)
+    specs = priors_for({}, ())
+    normal = specs["dose"].draw(40_000, rng)
+    half = specs["sd_injector"].draw(40_000, rng)
+    assert normal.mean() == pytest.approx(0.10, abs=5 * 0.08 / 200)
+    assert normal.std() == pytest.approx(0.08, rel=0.02)
+    assert (half >= 0).all()
+    assert half.mean() == pytest.approx(0.15 * np.sqrt(2 / np.pi), rel=0.025)
+
+
+@pytest.mark.parametrize(
+    ("term", "prior"), [("area", "area"), ("product", "product"), ("sex", "group_sex")]
+)
+def test_prior_of(term, prior):
+    assert prior_of(term) == prior
+
+
+ROWS = [{"sex": "male" if i % 2 else "female", "injector": f"I{i % 3}"} for i in range(30)]
+
+
+@pytest.fixture
+def implied(made_up):
+    def _implied(seed, **sections):
+        design = made_up.design_of(ROWS, **sections)
+        rows = prior_predictive(design, np.random.default_rng(seed))
+        return {row["quantity"]: row for row in rows}
+
+    return _implied
+
+
+def test_prior_medians_are_around_110_days(implied):
+    # The median of 4,000 medians with sd 0.55 on the log scale: 110 x exp(+- 0.011), so
+    # +- 6 days are 5 standard errors; seed fixed.
+    found = implied(1)["median duration of a treatment"]
+    assert found["point"] == pytest.approx(110, abs=6)
+    assert 30 < found["lower"] < 50
+    assert 240 < found["upper"] < 400
+
+
+def test_prior_predictive_is_ordered_and_repeats_with_its_seed(implied):
+    first = implied(1)
+    for row in first.values():
+        assert row["lower"] <= row["point"] <= row["upper"]
+    assert first == implied(1)
+    assert first != implied(2)
+
+
+def test_prior_predictive_uses_the_replaced_priors(implied):
+    intercept = {"location": float(np.log(60)), "scale": 0.01, "reason": "a test"}
+    found = implied(1, model={"priors": {"intercept": intercept}, "groups": []})
+    # The spread between injectors remains.
+    assert found["median duration of a treatment"]["point"] == pytest.approx(60, abs=2)
+    assert found[OUTSIDE]["point"] == 0.0
+
+
+def test_unbelievable_priors_are_noticed(implied):
+    wild = {"intercept": {"scale": 5.0, "reason": "a test"}}
+    assert implied(1, model={"priors": wild})[OUTSIDE]["point"] > 0.3
+
+
+def test_the_chance_of_responding_is_implied_only_where_it_is_modelled(implied):
+    name = "share of treatments that respond"
+    assert 0.8 < implied(1)[name]["point"] < 0.95
+    assert name not in implied(1, model={"response": "off"})
