@@ -44,7 +44,8 @@ def logged_step(*, step: str, log_path: Path, restricted_dir: Path) -> Iterator[
         os.environ.setdefault(name, "1")
     os.environ.setdefault("PYTENSOR_FLAGS", f"base_compiledir={Path('.cache/pytensor').resolve()}")
     log_path.parent.mkdir(parents=True, exist_ok=True)
-    (restricted_dir / "tracebacks" / f"{step}.txt").unlink(missing_ok=True)
+    for stale in ("failure.json", f"tracebacks/{step}.txt"):
+        (restricted_dir / stale).unlink(missing_ok=True)
     with log_path.open("w", encoding="utf-8") as log, _teed(log):
         logger = logging.getLogger("wearoff")
         logger.info("%s: started", step)
@@ -64,8 +65,9 @@ def _note_failure(step: str, exit_code: int, line: str, log: TextIO, restricted_
     kind, fault, trace = sys.exc_info()
     full = "".join(traceback.format_exception(kind, fault, trace))
     restricted = restricted_dir / "tracebacks" / f"{step}.txt"
-    write_text(full, restricted)
-    restricted.chmod(0o600)
+    restricted.parent.mkdir(parents=True, exist_ok=True)
+    restricted.touch(mode=0o600)
+    restricted.write_text(full, encoding="utf-8")
     log.write("Traceback (message withheld: it may quote the data):\n")
     log.write("".join(traceback.format_tb(trace)))
     log.write(f"{kind.__name__ if kind else 'failure'}\n")

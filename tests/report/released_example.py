@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wearoff.disclosure import released as r
+from wearoff.disclosure import released_model
 
 AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
 PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
@@ -70,7 +71,7 @@ def bare() -> r.Released:
         (),
     )
     nothing |= {"practice": "", "data_window": "", "scale": "", "rater_is_injector": None}
-    nothing["model"] = r.ModelCard(
+    nothing["model"] = released_model.ModelCard(
         family="", formula=(), terms=(), left_out=(), assumptions=(), priors=(),
         prior_predictive=(),
     )  # fmt: skip

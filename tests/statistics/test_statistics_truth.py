@@ -93,9 +93,13 @@ def test_the_example_practice_holds_its_truth(tmp_path, fit, capsys):
 
 @pytest.mark.truth
 def test_intervals_cover_over_many_practices(tmp_path, fit, capsys):
-    table = {}
+    table, refused = {}, []
     for seed in range(1, 11):
-        design, draws = run(seed, tmp_path / str(seed), fit)
+        try:
+            design, draws = run(seed, tmp_path / str(seed), fit)
+        except AssertionError as gate:
+            refused.append(f"seed {seed}: {gate}".splitlines()[0])
+            continue
         table[seed] = inside(design, draws, seed)
         with capsys.disabled():
             outside = [name for name, held in table[seed].items() if not held]
@@ -104,4 +108,6 @@ def test_intervals_cover_over_many_practices(tmp_path, fit, capsys):
     with capsys.disabled():
         print(held.mean(axis=1).to_string())
         print(f"{int(held.sum().sum())} of {held.size} true values inside their 90 % intervals")
+    # A refusal is honest but useless: more than one in ten asks for a better sampler.
+    assert len(refused) <= 1, refused
     assert held.mean().mean() >= 0.85

@@ -35,5 +35,5 @@ def test_the_annex_is_captioned(small_project):
     done = small_project.snakemake("--report", "annex.html")
     assert done.returncode == 0, done.stderr
     annex = small_project.read("annex.html")
-    assert "The page for clinicians" in annex
+    assert "The page for clinicians says" in annex
     assert "links every report to the rule" in annex

@@ -70,3 +70,4 @@ STAGES = (
     "estimates",
     "disclosure",
 )
+PAGES = ("clinician", "analyst", "data_quality")

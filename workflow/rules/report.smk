@@ -3,28 +3,14 @@ rule render_reports:
     input:
         released=rules.control_disclosure.output.released,
     output:
-        clinician=report(
-            "<reports>/{analysis}/clinician.html",
-            caption="../report/clinician.rst",
+        pages=report(
+            collect("<reports>/{{analysis}}/{page}.html", page=PAGES),
+            caption="../report/pages.rst",
             category="Reports",
-            labels={"page": "clinician"},
         ),
         pdf="<reports>/{analysis}/clinician.pdf",
-        analyst=report(
-            "<reports>/{analysis}/analyst.html",
-            caption="../report/analyst.rst",
-            category="Reports",
-            labels={"page": "analyst"},
-        ),
-        quality=report(
-            "<reports>/{analysis}/data_quality.html",
-            caption="../report/data_quality.rst",
-            category="Reports",
-            labels={"page": "data quality"},
-        ),
-        data=collect(
-            "<reports>/{{analysis}}/{name}.json",
-            name=["report", "verdict", "provenance"],
+        data=multiext(
+            "<reports>/{analysis}/", "report.json", "verdict.json", "provenance.json"
         ),
         tables=directory("<reports>/{analysis}/tables"),
     log:

@@ -17,5 +17,5 @@ with logged_step(
 
     render_reports(
         released_path=Path(snakemake.input.released),
-        out_dir=Path(snakemake.output.clinician).parent,
+        out_dir=Path(snakemake.output.pages[0]).parent,
     )

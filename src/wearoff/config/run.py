@@ -9,7 +9,7 @@ class Sampling(Section):
     """How the posterior is drawn."""
 
     chains: int = Field(default=4, ge=4, le=16, description="Independent chains.")
-    draws: int = Field(default=1000, ge=200, le=20_000, description="Draws kept per chain.")
+    draws: int = Field(default=1500, ge=200, le=20_000, description="Draws kept per chain.")
     warmup: int = Field(default=800, ge=200, le=20_000, description="Draws discarded per chain.")
     target_accept: float = Field(
         default=0.85, ge=0.6, le=0.995, description="Acceptance of the first attempt."

@@ -5,7 +5,7 @@ from typing import Any
 from wearoff.assumptions import collect_assumptions
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
-from wearoff.disclosure.released import (
+from wearoff.disclosure.released_model import (
     ModelCard,
     ParameterRow,
     PriorPredictiveRow,

@@ -5,16 +5,14 @@ Counts are text here because they were rounded or hidden (``*``) before they got
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 
 Status = Literal["pass", "warn", "fail"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CheckResult(_Frozen):
+class CheckResult(Frozen):
     """One diagnostic with the number it rests on."""
 
     name: str
@@ -26,7 +24,7 @@ class CheckResult(_Frozen):
     advice: str = ""
 
 
-class Verdict(_Frozen):
+class Verdict(Frozen):
     """May the result be believed, and why (not)."""
 
     status: Status
@@ -34,7 +32,7 @@ class Verdict(_Frozen):
     checks: tuple[CheckResult, ...]
 
 
-class Size(_Frozen):
+class Size(Frozen):
     """How much the analysis rests on, in rounded counts."""
 
     patients: str
@@ -43,7 +41,7 @@ class Size(_Frozen):
     clinics: str
 
 
-class FlowRow(_Frozen):
+class FlowRow(Frozen):
     """How many rows of a table ended where, and why."""
 
     table: str
@@ -52,7 +50,7 @@ class FlowRow(_Frozen):
     rows: str
 
 
-class RepairRow(_Frozen):
+class RepairRow(Frozen):
     """How many cells a repair rule changed."""
 
     table: str
@@ -61,7 +59,7 @@ class RepairRow(_Frozen):
     rows: str
 
 
-class QualityRow(_Frozen):
+class QualityRow(Frozen):
     """One data-quality check."""
 
     name: str
@@ -76,7 +74,7 @@ class QualityRow(_Frozen):
     advice: str = ""
 
 
-class WaiverRow(_Frozen):
+class WaiverRow(Frozen):
     """An identifier rule that was waived, and why."""
 
     column: str
@@ -85,7 +83,7 @@ class WaiverRow(_Frozen):
     used: bool
 
 
-class OutcomeRow(_Frozen):
+class OutcomeRow(Frozen):
     """Outcome counts under one response rule."""
 
     rule: str
@@ -100,7 +98,7 @@ class OutcomeRow(_Frozen):
     right: str
 
 
-class EstimateRow(_Frozen):
+class EstimateRow(Frozen):
     """A standardised estimate with its interval.
 
     ``quantity`` is one of ``median_days``, ``lower_quartile_days``, ``upper_quartile_days``,
@@ -120,7 +118,7 @@ class EstimateRow(_Frozen):
     patients: str
 
 
-class ContrastRow(_Frozen):
+class ContrastRow(Frozen):
     """A difference between two levels: ``ratio`` of medians, ``days`` of medians, or ``share``.
 
     ``share`` is the difference in the chance of responding. ``wording`` is ``longer``, ``shorter``,
@@ -140,7 +138,7 @@ class ContrastRow(_Frozen):
     wording: str
 
 
-class CurveRow(_Frozen):
+class CurveRow(Frozen):
     """Share of treatments still in effect at a day (unconditional on response)."""
 
     by: str
@@ -151,7 +149,7 @@ class CurveRow(_Frozen):
     upper: float
 
 
-class DoseCurveRow(_Frozen):
+class DoseCurveRow(Frozen):
     """Median duration given response against the dose of one product in one area."""
 
     product: str
@@ -162,7 +160,7 @@ class DoseCurveRow(_Frozen):
     upper: float
 
 
-class ObservedRow(_Frozen):
+class ObservedRow(Frozen):
     """Observed (Turnbull) against predicted share in effect among responders, as a fit check."""
 
     by: str
@@ -175,7 +173,7 @@ class ObservedRow(_Frozen):
     upper: float
 
 
-class InjectorRow(_Frozen):
+class InjectorRow(Frozen):
     """One injector by code. Estimates are missing where too few patients allow showing them."""
 
     injector: str
@@ -193,64 +191,7 @@ class InjectorRow(_Frozen):
     wording: Literal["differs", "some_evidence", "no_evidence", "not_compared", "not_shown"]
 
 
-class ParameterRow(_Frozen):
-    """Posterior of one reported parameter with its diagnostics."""
-
-    name: str
-    label: str
-    unit: str
-    point: float
-    lower: float
-    upper: float
-    rhat: float
-    ess_bulk: float
-    ess_tail: float
-
-
-class PriorRow(_Frozen):
-    """One prior with its evidence."""
-
-    name: str
-    label: str
-    distribution: str
-    unit: str
-    evidence: str
-    changed: bool = Field(description="Set by the analyst in the config.")
-
-
-class PriorPredictiveRow(_Frozen):
-    """What the priors imply before any data."""
-
-    quantity: str
-    unit: str
-    point: float
-    lower: float
-    upper: float
-
-
-class ModelCard(_Frozen):
-    """The model as it was built."""
-
-    family: str
-    formula: tuple[str, ...]
-    terms: tuple[str, ...]
-    left_out: tuple[str, ...] = Field(description="Terms not in the model, each with the reason.")
-    assumptions: tuple[str, ...]
-    priors: tuple[PriorRow, ...]
-    prior_predictive: tuple[PriorPredictiveRow, ...]
-
-
-class SamplingCard(_Frozen):
-    """How the posterior was drawn."""
-
-    chains: int
-    draws: int
-    warmup: int
-    seed: int
-    attempts: tuple[str, ...]
-
-
-class Released(_Frozen):
+class Released(Frozen):
     """Everything the reports may say."""
 
     analysis: str

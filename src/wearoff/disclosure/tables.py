@@ -1,5 +1,6 @@
 """Estimates, contrasts, curves and injectors as they may be published."""
 
+import math
 from pathlib import Path
 from typing import Any, Literal
 
@@ -29,12 +30,19 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def estimate_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[EstimateRow, ...]:
-    """Return the estimates that rest on enough patients, with rounded counts."""
+    """Return the estimates that rest on enough patients, with rounded counts.
+
+    An estimate whose interval has no finite end (the share never falls so low) stays out.
+    """
     return tuple(
         EstimateRow(**{**row, "patients": shown_count(row["patients"], settings)})
         for row in rows
-        if may_show(row["patients"], settings)
+        if may_show(row["patients"], settings) and _is_finite(row)
     )
+
+
+def _is_finite(row: dict[str, Any]) -> bool:
+    return all(math.isfinite(row[name]) for name in ("point", "lower", "upper"))
 
 
 def contrast_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ContrastRow, ...]:

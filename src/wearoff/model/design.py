@@ -84,10 +84,13 @@ class Design:
 
     @property
     def followed_days(self) -> float:
-        """Last day after treatment on which anyone was seen: beyond it all is extrapolation."""
+        """Last day after treatment, in whole weeks, by which anyone was seen.
+
+        Beyond it all is extrapolation; whole weeks, because the day itself is one patient's.
+        """
         rows = self.rows.loc[self.is_responder]
         bounds = rows[["lower_days", "upper_days"]].to_numpy(dtype=float)
-        return float(bounds[np.isfinite(bounds)].max())
+        return max(7.0, 7.0 * float(bounds[np.isfinite(bounds)].max() // 7))
 
     def matrix(self, rows: pd.DataFrame | None = None) -> Array:
         """Return the centred design matrix, shape (row, coefficient).

@@ -17,8 +17,8 @@ from wearoff.model.families import FAMILIES, Family
 Array = NDArray[np.float64]
 
 SPACING = 0.02
-_LOG_DAYS = np.arange(np.log(2.0), np.log(3000.0), SPACING)
-_LOWEST_ETA, _HIGHEST_ETA = float(np.log(0.5)), float(np.log(30_000.0))
+_LOG_DAYS = np.arange(np.log(2.0), np.log(30_000.0), SPACING)
+_LOWEST_ETA, _HIGHEST_ETA = float(np.log(0.5)), float(np.log(300_000.0))
 _N_ETA = int((_HIGHEST_ETA - _LOWEST_ETA) / SPACING) + 2
 _N_NODES = 31
 

@@ -2,13 +2,8 @@
 
 from collections.abc import Sequence
 
-from wearoff.disclosure.released import (
-    CheckResult,
-    OutcomeRow,
-    PriorPredictiveRow,
-    PriorRow,
-    Released,
-)
+from wearoff.disclosure.released import CheckResult, OutcomeRow, Released
+from wearoff.disclosure.released_model import PriorPredictiveRow, PriorRow
 from wearoff.report.blocks import Column, FileLink, Table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import compact, interval

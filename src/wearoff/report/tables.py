@@ -16,11 +16,10 @@ from wearoff.disclosure.released import (
     InjectorRow,
     ObservedRow,
     OutcomeRow,
-    ParameterRow,
-    PriorRow,
     QualityRow,
     Released,
 )
+from wearoff.disclosure.released_model import ParameterRow, PriorRow
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order

@@ -150,7 +150,7 @@ def test_a_level_that_is_never_reached_is_infinitely_late():
     assert curves.at_days(np.array([3.0]))[0, 0] == pytest.approx(0.4, abs=1e-6)
     assert np.isfinite(curves.quantile_days(0.2)).all()
     late = marginal_curves(
-        FAMILIES["weibull"], np.full((1, 1), np.log(20_000)), np.array([0.2]), np.zeros(1)
+        FAMILIES["weibull"], np.full((1, 1), np.log(60_000)), np.array([0.2]), np.zeros(1)
     )
     assert late.quantile_days(0.5)[0] == np.inf
 

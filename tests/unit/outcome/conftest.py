@@ -34,7 +34,7 @@ def derive():
         base = {
             "scale": "FWS", "primary": "r", "rules": {"r": {"kind": "improved_by", "value": 1}},
         }  # fmt: skip
-        rows, summary = _derive_from_visits(
+        rows, summary, _ = _derive_from_visits(
             treatments_of(treatments), assessments_of(assessments),
             Outcome.model_validate(base | outcome),
         )  # fmt: skip
