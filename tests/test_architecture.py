@@ -215,7 +215,7 @@ def text_files():
 REGISTRIES = "|".join(
     re.escape(host)
     for host in (
-        "pypi" + ".org", "pythonhosted" + ".org", "anaconda" + ".org", "anaconda" + ".com",
+        "pypi" + ".org", "python" + "hosted.org", "anaconda" + ".org", "anaconda" + ".com",
         "npmjs" + ".org", "npmjs" + ".com", "crates" + ".io", "proxy.golang" + ".org",
         "rubygems" + ".org", "deb.debian" + ".org", "ghcr" + ".io", "docker" + ".io",
     )
