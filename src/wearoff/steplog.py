@@ -44,6 +44,8 @@ def logged_step(*, step: str, log_path: Path, restricted_dir: Path) -> Iterator[
         os.environ.setdefault(name, "1")
     os.environ.setdefault("PYTENSOR_FLAGS", f"base_compiledir={Path('.cache/pytensor').resolve()}")
     log_path.parent.mkdir(parents=True, exist_ok=True)
+    restricted_dir.mkdir(parents=True, exist_ok=True)
+    restricted_dir.chmod(0o700)
     for stale in ("failure.json", f"tracebacks/{step}.txt"):
         (restricted_dir / stale).unlink(missing_ok=True)
     with log_path.open("w", encoding="utf-8") as log, _teed(log):

@@ -85,6 +85,8 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
         near = difflib.get_close_matches(place[-1], _known_keys(place[:-1]), n=1, cutoff=0.5)
         hint = f"did you mean '{near[0]}'?" if near else "see config/README.md for the keys"
         return ConfigError("is not a known key", where, hint + further)
+    if error["type"] == "union_tag_not_found":
+        return ConfigError("needs a kind", where, "add kind: visits or kind: intervals" + further)
     if error["type"] == "missing":
         return ConfigError("is missing", where, "add it; config/README.md explains it" + further)
     return ConfigError(message, where, "correct it; config/README.md explains it" + further)

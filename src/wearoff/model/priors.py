@@ -137,7 +137,7 @@ def priors_for(overrides: dict[str, Prior], group_names: tuple[str, ...]) -> dic
     overrides : dict of str to Prior
         ``model.priors`` of the config.
     group_names : tuple of str
-        Groups in the model; each gets ``group_<name>`` and ``response_group_<name>``.
+        Groups in the model; each gets ``group_<name>``.
 
     Returns
     -------

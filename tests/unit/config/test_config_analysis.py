@@ -110,7 +110,7 @@ def test_a_key_like_no_other_gets_the_reference(refusal):
 def test_a_missing_key_is_named(place, refusal):
     found = refusal(place, ...)
     assert place in found or place.rsplit(".", 1)[0] in found
-    assert "missing" in found or "Unable to extract tag" in found
+    assert "missing" in found or "needs a kind" in found
 
 
 WRONG_VALUES = [

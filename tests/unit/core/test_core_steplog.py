@@ -49,7 +49,7 @@ def test_a_step_that_goes_well(run):
                   "an error line", "some_step: done"):  # fmt: skip
         assert words in log
     assert code is None
-    assert not restricted.exists()
+    assert list(restricted.iterdir()) == []
 
 
 def test_the_terminal_gets_the_same(run, capsys):
@@ -108,6 +108,11 @@ def test_no_form_of_fault_gets_its_message_into_the_log(fault, run, capsys):
     assert code == 1
     assert CANARY not in log + capsys.readouterr().err
     assert CANARY in (restricted / "tracebacks" / "some_step.txt").read_text()
+
+
+def test_the_restricted_folder_is_its_owners_only(run):
+    _, restricted, _ = run(lambda: None)
+    assert stat.S_IMODE(restricted.stat().st_mode) == 0o700
 
 
 def test_the_whole_traceback_is_kept_for_its_owner_only(run):
