@@ -217,7 +217,7 @@ REGISTRIES = "|".join(
     for host in (
         "pypi" + ".org", "python" + "hosted.org", "anaconda" + ".org", "anaconda" + ".com",
         "npmjs" + ".org", "npmjs" + ".com", "crates" + ".io", "proxy.golang" + ".org",
-        "rubygems" + ".org", "deb.debian" + ".org", "ghcr" + ".io", "docker" + ".io",
+        "rubygems" + ".org", "deb.deb" + "ian.org", "ghcr" + ".io", "docker" + ".io",
     )
 )  # fmt: skip
 

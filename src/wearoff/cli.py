@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from cyclopts import App
 
-from wearoff.config import Analysis, load_config
+from wearoff.config import Analysis, config_path, load_config
 from wearoff.errors import ConfigError, EnvironmentFailure, WearoffError
 from wearoff.files import read_json
 
@@ -83,9 +83,7 @@ def _config_of(analysis: str) -> Analysis:
         raise EnvironmentFailure(
             "this is not the project folder (no Snakefile)", "wearoff", "change to it first"
         )
-    if not analysis.replace("_", "").replace("-", "").isalnum():
-        raise ConfigError("is not a usable name", "analysis", "use letters, digits, - and _ only")
-    return load_config(Path("config") / f"{analysis}.yaml")
+    return load_config(config_path(analysis))
 
 
 def _say_why(failure: Path, returncode: int) -> NoReturn:

@@ -1,24 +1,19 @@
 """What the rules share: the checked config, and the digests that decide what runs again."""
 
 import json
-import re
 import sys
 from pathlib import Path
 
 from wearoff.codedigest import code_digest
-from wearoff.config import load_config, resolved_sections
-from wearoff.errors import ConfigError, WearoffError
+from wearoff.config import config_path, load_config, resolved_sections
+from wearoff.errors import WearoffError
 from wearoff.files import sha256_of
 
 
 def load_analysis(name):
     """Return the resolved config of an analysis, or end with the one line that says why not."""
     try:
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", name):
-            raise ConfigError(
-                "is not a usable name", "analysis", "use letters, digits, - and _ only"
-            )
-        return resolved_sections(load_config(Path("config") / f"{name}.yaml"))
+        return resolved_sections(load_config(config_path(name)))
     except WearoffError as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(refusal.exit_code)

@@ -3,6 +3,7 @@
 from wearoff.config.analysis import (
     Analysis,
     analysis_from_sections,
+    config_path,
     load_config,
     resolved_sections,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "VisitRecords",
     "Waiver",
     "analysis_from_sections",
+    "config_path",
     "load_config",
     "resolved_sections",
 ]

@@ -1,6 +1,7 @@
 """The whole config of one analysis, and its one entry point."""
 
 import difflib
+import re
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
@@ -41,6 +42,19 @@ class Analysis(Section):
                 known = ", ".join(self.records.groups) or "none"
                 raise ValueError(f"model.groups names a group that is not one of records: {known}")
         return self
+
+
+def config_path(name: str) -> Path:
+    """Return where the config of an analysis lies, relative to the project folder.
+
+    Raises
+    ------
+    ConfigError
+        If the name could not be part of a file name or of a wildcard.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", name):
+        raise ConfigError("is not a usable name", "analysis", "use letters, digits, - and _ only")
+    return Path("config") / f"{name}.yaml"
 
 
 def load_config(path: Path) -> Analysis:

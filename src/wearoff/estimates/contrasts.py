@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.config import Estimates
-from wearoff.estimates.levels import LABELS
+from wearoff.estimates.levels import label_of
 from wearoff.estimates.summaries import direction, summary
 from wearoff.model import Coefficient, Design, Draws, chance_of_responding, curves_given_response
 
@@ -68,7 +68,7 @@ def _numeric_place(design: Design, coefficient: Coefficient) -> dict[str, Any]:
     patients = design.rows.loc[design.rows[coefficient.term].notna(), "patient"].nunique()
     return {
         "by": coefficient.term,
-        "by_label": design.group_labels.get(coefficient.term, coefficient.term),
+        "by_label": label_of(design, coefficient.term),
         "level": f"{coefficient.per:g}{unit} more",
         "reference": "as recorded",
         "patients": patients,
@@ -103,8 +103,3 @@ def _dose_contrasts(design: Design, draws: Draws, settings: Estimates) -> list[d
         }
         found += contrast_rows(place, doubled, base, settings)
     return found
-
-
-def label_of(design: Design, term: str) -> str:
-    """Return a term's name in reports."""
-    return LABELS.get(term) or design.group_labels.get(term, term)

@@ -8,10 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wearoff.config import Analysis, Estimates
-from wearoff.estimates.contrasts import contrast_rows, label_of, share_row, slope_contrasts
+from wearoff.estimates.contrasts import contrast_rows, share_row, slope_contrasts
 from wearoff.estimates.dose_curves import dose_curve_rows
 from wearoff.estimates.injectors import injector_rows
-from wearoff.estimates.levels import Level, levels
+from wearoff.estimates.levels import Level, label_of, levels
 from wearoff.estimates.summaries import summary
 from wearoff.files import write_parquet
 from wearoff.model import (

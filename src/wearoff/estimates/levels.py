@@ -60,9 +60,15 @@ def levels(design: Design, analysis: Analysis) -> Iterator[Level]:
 
 
 def _level(design: Design, term: str, level: str, members: pd.Series) -> Level:
-    label = LABELS.get(term) or design.group_labels.get(term, term)
     patients = design.rows.loc[members, "patient"].nunique()
-    return Level(term, label, level, with_level(design, design.rows, term, level), patients)
+    return Level(
+        term, label_of(design, term), level, with_level(design, design.rows, term, level), patients
+    )
+
+
+def label_of(design: Design, term: str) -> str:
+    """Return a term's name in reports."""
+    return LABELS.get(term) or design.group_labels.get(term, term)
 
 
 def with_level(design: Design, rows: pd.DataFrame, term: str, level: str) -> pd.DataFrame:
