@@ -1,12 +1,13 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth lint docs lock annex clean
+.PHONY: help setup report test truth lint docs lock bench bench-peers annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: ## Python and the locked packages in .venv
 	@tools/bootstrap.sh
@@ -38,6 +39,13 @@ lock: setup ## new versions and hashes in requirements.lock
 		--python-version 3.12 --extra dev --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 	@$(MAKE) docs
+
+bench: setup ## speed of the model -> benchmarks/results/ and a table (BENCH_ARGS, benchmarks/README.md)
+	@$(BIN)/python -m benchmarks.run $(BENCH_ARGS)
+
+bench-peers: setup ## the same and Stan in one run; PyStan goes into .tools/peers, needs a C++ compiler
+	@benchmarks/setup_peers.sh
+	@$(BIN)/python -m benchmarks.run --peers $(BENCH_ARGS)
 
 annex: report ## the provenance annex of the example: reports/example/annex.html
 	@$(BIN)/snakemake --report reports/example/annex.html

@@ -3,13 +3,15 @@
 import subprocess
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from wearoff.config import Analysis, config_path, load_config
 from wearoff.errors import ConfigError, EnvironmentFailure, WearoffError
-from wearoff.files import read_json
+from wearoff.files import read_json, write_json
+
+Several = Parameter(consume_multiple=True, negative="")
 
 app = App(help="How long a treatment lasts, and what that depends on.")
 
@@ -66,6 +68,44 @@ def simulate(*, truth: Path, seed: int, out: Path) -> None:
 
     simulate_practice(truth_path=truth, seed=seed, out_dir=out)
     print(f"wrote {out}/treatments.csv and {out}/assessments.csv")
+
+
+@app.command
+def plan(
+    analysis: str = "example",
+    *,
+    priors: Annotated[bool, Parameter(negative="")] = False,
+    patients: Annotated[tuple[int, ...], Several] = (10, 20, 50, 100, 200),
+    months: Annotated[tuple[int, ...], Several] = (12, 24, 48),
+    precision: Annotated[tuple[float, ...], Several] = (10.0, 5.0, 2.0),
+    json: Path | None = None,
+) -> None:
+    """Say how many patients and treatments it takes until injectors and doses can be compared.
+
+    Parameters
+    ----------
+    analysis
+        Name of the config: ``config/<analysis>.yaml``.
+    priors
+        Plan from the priors even if the analysis has been fitted, as is done if it has not.
+    patients
+        Numbers of patients per injector to look at.
+    months
+        Further months of records to look at.
+    precision
+        Half-widths, in per cent, to which the effect of doubling the dose is to be known.
+    json
+        File that gets the same as JSON.
+    """
+    config = _config_of(analysis)
+    from wearoff.plan import Targets, plan_analysis, plan_content, plan_text
+
+    targets = Targets(patients, months, precision)
+    folder = Path("data/processed") / analysis
+    made = plan_analysis(config, folder, targets, from_priors=priors)
+    print(plan_text(made, config.title))
+    if json is not None:
+        write_json(plan_content(made, analysis), json)
 
 
 def main() -> NoReturn:

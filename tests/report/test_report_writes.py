@@ -10,7 +10,7 @@ ALWAYS = {
     "verdict.json", "provenance.json",
 }  # fmt: skip
 TABLES = {
-    "estimates", "contrasts", "curves", "dose_curves", "injectors", "parameters", "flow",
+    "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",
     "quality", "outcomes", "priors", "diagnostics", "observed",
 }  # fmt: skip
 

@@ -46,6 +46,7 @@ def durations_of():
             "response": "responded",
             "lower_days": list(lower),
             "upper_days": list(upper),
+            "entry_days": float("nan"),
         }
         return pd.DataFrame(frame | {name: list(values) for name, values in groups.items()})
 
@@ -69,7 +70,7 @@ def analysis_of():
                     "groups": groups,
                     "intervals": {"path": "data/raw/reference.csv", "columns": columns},
                 },
-                "model": {"family": family, "priors": priors},
+                "model": {"family": family, "priors": priors, "pool_from_levels": 0},
                 "sampling": {"draws": 1500, "seed": 11, **sampling},
             }
         )
@@ -80,22 +81,12 @@ def analysis_of():
 @pytest.fixture(scope="session")
 def fit():
     """Return posterior draws of a design by name, shape (draw,), after the sampling gate."""
-    import nutpie
-
-    from wearoff.model.build import build_model
     from wearoff.sampling import climb, parameter_draws
+    from wearoff.sampling.engines import engine_for
 
     def run(durations, analysis):
-        compiled = nutpie.compile_pymc_model(build_model(build_design(durations, analysis)))
-
-        def sample(attempt):
-            return nutpie.sample(
-                compiled, draws=analysis.sampling.draws, tune=attempt.warmup, chains=4, cores=2,
-                seed=attempt.seed, target_accept=attempt.target_accept, save_warmup=False,
-                progress_bar=False,
-            )  # fmt: skip
-
-        drawn = climb(analysis, sample)
+        engine = engine_for(build_design(durations, analysis), analysis.sampling)
+        drawn = climb(analysis, engine.sample)
         assert [check.name for check in drawn.checks if check.status == "fail"] == []
         return {name: one.ravel() for name, one in parameter_draws(drawn.posterior).items()}
 

@@ -1,3 +1,6 @@
+ESTIMATES = ("estimates", "contrasts", "curves", "dose_curves", "choices", "injectors")
+
+
 rule estimate_durations:
     """Standardise over the actual case-mix: medians, shares, contrasts, curves."""
     input:
@@ -5,10 +8,8 @@ rule estimate_durations:
         rows=rules.prepare_model.output.rows,
         posterior=rules.draw_posterior.output.posterior,
     output:
-        collect(
-            "<processed>/{{analysis}}/estimates/{table}.parquet",
-            table=["estimates", "contrasts", "curves", "dose_curves", "injectors"],
-        ),
+        collect("<processed>/{{analysis}}/estimates/{table}.parquet", table=ESTIMATES),
+        arrays="<processed>/{analysis}/estimates/estimates.nc",
     log:
         "<logs>/{analysis}/estimate_durations.log",
     benchmark:
@@ -16,7 +17,7 @@ rule estimate_durations:
     conda:
         "../../environment.yml"
     params:
-        sections=sections("records", "estimates"),
+        sections=sections("records", "sampling", "estimates"),
         code=code("estimate_durations", "estimates"),
     script:
         "../scripts/estimate_durations.py"

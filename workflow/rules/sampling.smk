@@ -5,6 +5,7 @@ rule draw_posterior:
         rows=rules.prepare_model.output.rows,
     output:
         posterior=ensure("<processed>/{analysis}/fit/posterior.nc", non_empty=True),
+        patients="<processed>/{analysis}/fit/patients.parquet",
         sampling="<processed>/{analysis}/fit/sampling.json",
     log:
         "<logs>/{analysis}/draw_posterior.log",

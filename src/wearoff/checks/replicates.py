@@ -24,16 +24,15 @@ class VisitTimes:
         Row of each visit, ascending.
     days : array, shape (visit,)
         Days since the treatment, ascending within a row.
+    entry : array, shape (row,)
+        Day on which the effect is known to have been there, or the treatment would not be among
+        the rows: the first graded visit, or the day it came under observation; 0 without either.
     """
 
     first: Ints
     row: Ints
     days: Array
-
-    @property
-    def entry(self) -> Array:
-        """Each row's first visit: the effect is known to have been there on it, (row,)."""
-        return self.days[self.first]
+    entry: Array
 
 
 def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
@@ -42,7 +41,7 @@ def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
     Parameters
     ----------
     rows : DataFrame
-        Treatments with a duration, in the order of the result.
+        Treatments that responded, in the order of the result.
     visits : DataFrame
         ``treatment_id`` and ``days`` of graded visits; may be empty.
     """
@@ -57,7 +56,11 @@ def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
     every = every.assign(row=position).loc[position >= 0].sort_values(["row", "days"])
     row = every["row"].to_numpy(np.int64)
     first = np.searchsorted(row, np.arange(len(ids)))
-    return VisitTimes(first, row, every["days"].to_numpy(float))
+    days = every["days"].to_numpy(float)
+    is_graded = np.isin(ids, visits["treatment_id"].to_numpy())
+    came = rows["entry_days"].to_numpy(float) if "entry_days" in rows else np.zeros(len(ids))
+    entry = np.where(is_graded, days[first], np.nan_to_num(came))
+    return VisitTimes(first, row, days, entry)
 
 
 def replicated_log_days(
@@ -65,17 +68,21 @@ def replicated_log_days(
 ) -> Array:
     """Draw durations of the same treatments given to new patients, in log days, (draw, row).
 
-    Durations are longer than the first visit, since only treatments seen to work have one.
+    Durations are longer than the entry, as those of the rows are: both observed and replicated
+    curves leave out what was lost before. Effects that never wear off are infinite.
     """
     family = FAMILIES[design.family]
     codes = pd.factorize(rows["patient_level"])[0]
     patient = rng.standard_normal((draws.n_draws, int(codes.max()) + 1)) * draws.sd_patient[:, None]
     eta = log_median(design, draws, rows, with_unit=True) + patient[:, codes]
-    scale = draws.scale[:, None]
+    scale, tail, never = draws.scale[:, None], draws.tail[:, None], draws.never_wane[:, None]
     with np.errstate(divide="ignore"):
-        surviving_entry = family.survival((np.log(entry) - eta) / scale)
-    share = np.clip(rng.uniform(size=eta.shape) * surviving_entry, 1e-300, 1 - 1e-15)
-    return np.asarray(eta + scale * family.quantile(share))
+        surviving_entry = family.survival((np.log(entry) - eta) / scale, tail)
+    # The share of all effects that outlast the replicate; below ``never`` it does not wear off.
+    outlasting = rng.uniform(size=eta.shape) * (never + (1.0 - never) * surviving_entry)
+    share = np.clip((outlasting - never) / (1.0 - never), 1e-300, 1 - 1e-15)
+    log_days = eta + scale * family.quantile(share, tail)
+    return np.where(outlasting < never, np.inf, log_days)
 
 
 def seen_bounds(days: Array, visits: VisitTimes) -> tuple[Array, Array]:

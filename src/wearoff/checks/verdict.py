@@ -26,9 +26,10 @@ _MIN_LOSSES = 20
 _MAX_UNKNOWN_SHARE = 0.3
 _MAX_PRIOR_OUTSIDE = 0.01
 _REPORTED = (
-    "intercept", "coefficients", "dose", "dose_slopes", "sd_dose", "sd_clinic", "sd_injector",
-    "sd_patient", "sd_residual", "response_intercept", "response_coefficients", "response_dose",
-    "response_sd_injector",
+    "intercept", "coefficients", "dose", "dose_slopes", "sd_dose", "dose_ed50", "dose_weights",
+    "sd_clinic", "sd_injector", "sd_injector_dose", "sd_patient", "sd_residual", "log_tail",
+    "never_wane", "response_intercept", "response_coefficients", "response_dose",
+    "response_sd_injector", "response_on_duration",
 )  # fmt: skip
 
 
@@ -52,9 +53,8 @@ def check_fit(
     checks = sampling_checks(posterior, sample_stats, analysis.checks, analysis.sampling.chains)
     checks += data_checks(design, read_json(outcome_dir / "outcome.json"))
     checks += prior_checks(read_json(model_dir / "prior_predictive.json"))
-    write_parquet(
-        parameter_table(posterior, analysis.estimates.interval), out_dir / "parameters.parquet"
-    )
+    parameters = parameter_table(posterior, analysis.estimates.interval, design.pools)
+    write_parquet(parameters, out_dir / "parameters.parquet")
     draws = thinned_draws(posterior, design, _N_REPLICATES)
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(3,)))
     visits = pd.read_parquet(outcome_dir / "visits.parquet")
@@ -84,7 +84,9 @@ def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
     losses = _coarse(losses)
     counts = outcome["rules"][outcome["primary"]]
     total = counts["responded"] + counts["not_responded"] + counts["unknown"]
-    unknown = _coarse(counts["unknown"]) / max(_coarse(total), 1)
+    # An unknown response that is bounded by a later visit still says something.
+    unknown = _coarse(counts["unknown"] - counts.get("unknown_bounded", 0))
+    unknown_share = unknown / max(_coarse(total), 1)
     return [
         Check(
             "losses", "Treatments seen to wear off", float(losses), _MIN_LOSSES, "at_least",
@@ -92,8 +94,9 @@ def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
             "So few cannot tell how long effects last: the priors answer instead.",
         ),
         Check(
-            "unknown_response", "Share of treatments whose response is unknown", float(unknown),
-            _MAX_UNKNOWN_SHARE, "at_most", "pass" if unknown <= _MAX_UNKNOWN_SHARE else "warn",
+            "unknown_response", "Share of treatments whose response is unknown",
+            float(unknown_share), _MAX_UNKNOWN_SHARE, "at_most",
+            "pass" if unknown_share <= _MAX_UNKNOWN_SHARE else "warn",
             "Record a review visit two to six weeks after each treatment.",
         ),
     ]  # fmt: skip
@@ -115,9 +118,24 @@ def prior_checks(prior_predictive: list[dict[str, Any]]) -> list[Check]:
     ]  # fmt: skip
 
 
-def parameter_table(posterior: Any, interval: float) -> pd.DataFrame:
-    """Summarise every reported parameter: median, interval, R-hat and ESS."""
-    kept = posterior[[name for name in _REPORTED if name in posterior]]
+def parameter_table(posterior: Any, interval: float, pools: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Summarise every reported parameter: median, interval, R-hat and ESS.
+
+    Parameters
+    ----------
+    posterior : Dataset
+        With dims ``chain`` and ``draw``.
+    interval : float
+        Probability of the interval.
+    pools : tuple of str
+        Names of the spreads of partially pooled terms.
+
+    Returns
+    -------
+    DataFrame
+        One row per scalar parameter.
+    """
+    kept = posterior[[name for name in (*_REPORTED, *pools) if name in posterior]]
     tail = (1 - interval) / 2
     found = []
     for name, draws in parameter_draws(kept).items():

@@ -11,7 +11,7 @@ TREATMENT_FIELDS = (
 )  # fmt: skip
 ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score")
 INTERVAL_FIELDS = (
-    "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper",
+    "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper", "entry",
 )  # fmt: skip
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
@@ -45,7 +45,7 @@ class TableSource(Section):
         description="Format of the date column, such as %d.%m.%Y. Needed when date is mapped.",
     )
     time_unit: Literal["days", "weeks", "months", "years"] = Field(
-        default="days", description="Unit of the day, lower and upper columns."
+        default="days", description="Unit of the day, lower, upper and entry columns."
     )
     columns: dict[Name, str] = Field(
         description="Our field: their column. Columns that are not named here are never loaded."
@@ -100,11 +100,19 @@ class Group(Section):
     per: float = Field(
         default=1.0, gt=0, description="Effects are reported per this many units (numeric)."
     )
+    form: Literal["linear", "spline"] = Field(
+        default="linear", description="Shape of the effect (numeric): a line or a smooth curve."
+    )
+    knots: int = Field(
+        default=3, ge=1, le=7, description="Inner knots of a spline, at quantiles of the records."
+    )
 
     @model_validator(mode="after")
     def _reference_needs_levels(self) -> "Group":
         if self.kind == "numeric" and self.reference is not None:
             raise ValueError("a numeric group has no reference level")
+        if self.kind == "categorical" and self.form != "linear":
+            raise ValueError("a categorical group has levels, so form: spline has no use")
         return self
 
 
@@ -169,7 +177,9 @@ class IntervalRecords(_Records):
 
     kind: Literal["intervals"]
     intervals: TableSource = Field(
-        description="One row per duration: lower and upper bound; upper inf when right-censored."
+        description="One row per duration: lower and upper bound; upper inf when right-censored. "
+        "entry, if mapped: when a treatment that still worked came under observation; empty or 0 "
+        "means from the start."
     )
 
     @model_validator(mode="after")

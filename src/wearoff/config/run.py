@@ -1,5 +1,7 @@
 """The sections on sampling, checks, estimates, disclosure and reports."""
 
+from typing import Literal
+
 from pydantic import Field, model_validator
 
 from wearoff.config.base import Section
@@ -12,7 +14,15 @@ class Sampling(Section):
     draws: int = Field(default=1500, ge=200, le=20_000, description="Draws kept per chain.")
     warmup: int = Field(default=800, ge=200, le=20_000, description="Draws discarded per chain.")
     target_accept: float = Field(
-        default=0.85, ge=0.6, le=0.995, description="Acceptance of the first attempt."
+        default=0.9, ge=0.6, le=0.995, description="Acceptance of the first attempt."
+    )
+    engine: Literal["auto", "pymc"] = Field(
+        default="auto",
+        description="auto: the compiled density where it knows every term; pymc: the PyMC model.",
+    )
+    patients: Literal["auto", "integrated", "sampled"] = Field(
+        default="auto",
+        description="Whether patients' effects are integrated out or sampled along.",
     )
     seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
 
@@ -33,6 +43,12 @@ class Estimates(Section):
         default=(56, 84, 112, 140, 180), min_length=1, description="Days for share in effect."
     )
     horizon_days: int = Field(default=365, ge=30, description="End of curves and restricted mean.")
+    further_days: int = Field(
+        default=28,
+        ge=1,
+        description="Of treatments still in effect at one of at_days, the share that is so many "
+        "days later.",
+    )
     delta_days: float = Field(
         default=14.0, gt=0, description="The difference in days that matters; set before seeing."
     )

@@ -5,6 +5,7 @@ from typing import Any
 from wearoff.assumptions import collect_assumptions
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
+from wearoff.disclosure.model_words import formula, parameter_label, terms
 from wearoff.disclosure.released_model import (
     ModelCard,
     ParameterRow,
@@ -12,7 +13,10 @@ from wearoff.disclosure.released_model import (
     PriorRow,
     SamplingCard,
 )
-from wearoff.model import FAMILIES, Coefficient, Design, prior_of
+from wearoff.model import FAMILIES, Coefficient, Design
+from wearoff.model.columns import is_level
+
+_RANDOM = ("clinic", "injector", "patient")
 
 
 def model_card(design: Design, prior_predictive: list[dict[str, Any]]) -> ModelCard:
@@ -31,8 +35,8 @@ def model_card(design: Design, prior_predictive: list[dict[str, Any]]) -> ModelC
     """
     return ModelCard(
         family=FAMILIES[design.family].words,
-        formula=_formula(design),
-        terms=_terms(design),
+        formula=formula(design),
+        terms=terms(design),
         left_out=(*design.left_out, *design.notes),
         assumptions=collect_assumptions(("records", "outcome", "model", "estimates")),
         priors=tuple(
@@ -52,88 +56,35 @@ def model_card(design: Design, prior_predictive: list[dict[str, Any]]) -> ModelC
 
 
 def _prior_label(design: Design, name: str, label: str) -> str:
-    if not name.startswith("group_"):
-        return label
-    group = name.removeprefix("group_")
-    return f"{design.group_labels.get(group, group)}: {label}"
+    """Put the group's name before the label of a prior that belongs to a group."""
+    for start in ("sd_group_", "sd_spline_", "sd_dose_by_", "group_", "dose_by_"):
+        if name.startswith(start):
+            group = name.removeprefix(start)
+            return f"{design.group_labels.get(group, group)}: {label}"
+    return label
 
 
 def _priors_in_use(design: Design) -> set[str]:
-    used = {"intercept", "sd_residual", *(prior_of(one.term) for one in design.coefficients)}
-    if design.dose_products:
+    used = {"intercept", "sd_residual", *design.pools, *(one.prior for one in design.coefficients)}
+    switches = {
+        "log_tail": FAMILIES[design.family].has_tail,
+        "never_wane": design.has_never_wane,
+        "sd_injector_dose": design.has_injector_dose,
+        **{f"sd_{term}": bool(design.levels_of(term)) for term in _RANDOM},
+    }
+    if design.dose_products and design.dose_form == "monotone":
+        used.add("dose_weight")
+    elif design.dose_products:
         used.add("dose")
-    if len(design.dose_products) > 1:
-        used.add("sd_dose")
-    for term, levels in (
-        ("clinic", design.clinics),
-        ("injector", design.injectors),
-        ("patient", design.patients),
-    ):
-        if levels:
-            used.add(f"sd_{term}")
+        switches["dose_ed50"] = design.dose_form == "emax"
+        switches["sd_dose"] = len(design.dose_products) > 1
     if design.has_response:
         used.add("response_intercept")
-        used |= {"response_effect"} if design.coefficients else set()
-        used |= {"response_dose"} if design.dose_products else set()
-        used |= {"response_sd_injector"} if design.injectors else set()
-    return used
-
-
-def _formula(design: Design) -> tuple[str, ...]:
-    parts = ["intercept", *dict.fromkeys(_label(design, one.term) for one in design.coefficients)]
-    if design.dose_products:
-        per_product = " of the product" if len(design.dose_products) > 1 else ""
-        parts.append(f"slope{per_product} × log2(dose / usual dose)")
-    parts += [
-        term
-        for term, levels in (
-            ("clinic", design.clinics),
-            ("injector", design.injectors),
-            ("patient", design.patients),
-        )
-        if levels
-    ]
-    lines = [
-        f"duration given response ~ {FAMILIES[design.family].words}(median, scale), "
-        "known between visits",
-        "log(median) = " + " + ".join(parts),
-    ]
-    if design.has_response:
-        chance = [part for part in parts if part not in ("clinic", "patient")]
-        lines.append("log odds of responding = " + " + ".join(chance))
-    return tuple(lines)
-
-
-def _terms(design: Design) -> tuple[str, ...]:
-    lines = [
-        f"{_label(design, one.term)}: {one.level} against {one.reference}"
-        if one.kind == "level"
-        else f"{_label(design, one.term)}: linear, per {one.per:g} {one.unit}".rstrip()
-        for one in design.coefficients
-    ]
-    if len(design.dose_products) > 1:
-        lines.append(f"dose: {len(design.dose_products)} products, slopes share a distribution")
-    elif design.dose_products:
-        lines.append("dose: one slope")
-    return tuple(lines)
-
-
-def _label(design: Design, term: str) -> str:
-    return design.group_labels.get(term, term)
-
-
-_NAMES = {
-    "intercept": ("Median duration at the average case-mix", "log days"),
-    "dose": ("Doubling the dose, average over products", "log ratio"),
-    "sd_dose": ("Spread of the dose effect between products", "log ratio"),
-    "sd_clinic": ("Spread between clinics", "log ratio"),
-    "sd_injector": ("Spread between injectors of one clinic", "log ratio"),
-    "sd_patient": ("Lasting spread between patients", "log ratio"),
-    "sd_residual": ("Spread between treatments of one patient", "log ratio"),
-    "response_intercept": ("Responding at the average case-mix", "log odds"),
-    "response_dose": ("Doubling the dose, on responding", "log odds"),
-    "response_sd_injector": ("Spread between injectors in responding", "log odds"),
-}
+        switches["response_effect"] = bool(design.coefficients)
+        switches["response_dose"] = bool(design.dose_products)
+        switches["response_sd_injector"] = bool(design.injectors)
+        switches["response_on_duration"] = design.has_correlation
+    return used | {name for name, is_used in switches.items() if is_used}
 
 
 def parameter_rows(
@@ -144,7 +95,7 @@ def parameter_rows(
     found = []
     for row in rows:
         if may_show(_patients_behind(design, str(row["name"]), by_name), settings):
-            label, unit = _parameter_label(design, str(row["name"]), by_name)
+            label, unit = parameter_label(design, str(row["name"]), by_name)
             found.append(ParameterRow(**row, label=label, unit=unit))
     return tuple(found)
 
@@ -156,28 +107,15 @@ def _patients_behind(design: Design, name: str, by_name: dict[str, Coefficient])
     sides = [rows["patient"].notna()]
     if kind == "dose_slopes":
         sides = [rows["dose_product"] == inner.removesuffix("]")]
-    elif one is not None and one.kind == "level":
-        sides = [rows[one.term] == level for level in (one.level, one.reference)]
+    elif one is not None and one.kind in {"level", "dose_level"}:
+        has_level = is_level(rows, one.column, one.level) == 1.0
+        # In a pooled term a level is compared with all others, its reference with the rest.
+        is_other = ~has_level if one.pool else is_level(rows, one.column, one.reference) == 1.0
+        sides = [has_level, is_other]
     elif one is not None:
-        sides = [rows[one.term].notna()]
+        known = rows[one.column].notna()
+        sides = [known, ~known] if one.kind == "missing" else [known]
     return min(int(rows.loc[side, "patient"].nunique()) for side in sides)
-
-
-def _parameter_label(design: Design, name: str, by_name: dict[str, Coefficient]) -> tuple[str, str]:
-    if name in _NAMES:
-        return _NAMES[name]
-    kind, _, inner = name.partition("[")
-    inner = inner.removesuffix("]")
-    if kind == "dose_slopes":
-        return f"Doubling the dose of {inner}", "log ratio"
-    one = by_name[inner]
-    what = _label(design, one.term)
-    if one.kind == "level":
-        what = f"{what}: {one.level} against {one.reference}"
-    else:
-        what = f"{what}: {one.per:g} {one.unit} more"
-    responding = kind.startswith("response")
-    return (f"{what}, on responding", "log odds") if responding else (what, "log ratio")
 
 
 def sampling_card(sampling: dict[str, Any]) -> SamplingCard:

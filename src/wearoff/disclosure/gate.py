@@ -105,8 +105,11 @@ def _size(design: Design, analysis: Analysis) -> Size:
 
 
 def _nothing() -> dict[str, Any]:
-    names = ("parameters", "estimates", "contrasts", "curves", "dose_curves", "observed")
-    return {**dict.fromkeys(names, ()), "injectors": ()}
+    names = (
+        "parameters", "estimates", "contrasts", "curves", "dose_curves", "choices", "observed",
+        "injectors",
+    )  # fmt: skip
+    return dict.fromkeys(names, ())
 
 
 def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dict[str, Any]:
@@ -123,6 +126,7 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         "contrasts": tables.contrast_rows(rows("contrasts"), settings),
         "curves": tables.curve_rows(rows("curves"), settings),
         "dose_curves": tables.dose_curve_rows(rows("dose_curves"), settings),
+        "choices": tables.choice_rows(rows("choices"), settings),
         "injectors": tables.injector_rows(rows("injectors"), settings),
         "observed": tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings

@@ -102,9 +102,11 @@ class EstimateRow(Frozen):
     """A standardised estimate with its interval.
 
     ``quantity`` is one of ``median_days``, ``lower_quartile_days``, ``upper_quartile_days``,
-    ``restricted_mean_days`` (all given response), ``share_responding`` and ``share_in_effect``
-    (unconditional, at ``day``). ``by`` is ``overall``, ``area``, ``product``, ``product_area``
-    or a group's name.
+    ``restricted_mean_days``, ``share_in_effect_given_response`` (all given response),
+    ``share_responding``, ``share_in_effect`` and ``days_in_effect`` (all treated; shares at
+    ``day``), ``median_further_days`` and ``share_in_effect_later`` (of those in effect at
+    ``day``). ``by`` is ``overall``, ``area``, ``product``, ``product_area``, a group's name, or
+    ``new`` for injectors and patients who are not in the records.
     """
 
     quantity: str
@@ -119,18 +121,20 @@ class EstimateRow(Frozen):
 
 
 class ContrastRow(Frozen):
-    """A difference between two levels: ``ratio`` of medians, ``days`` of medians, or ``share``.
+    """A difference between two levels, among responders in ``ratio`` and ``days`` of medians.
 
-    ``share`` is the difference in the chance of responding. ``wording`` is ``longer``, ``shorter``,
-    ``higher``, ``lower``, ``some_evidence_longer``, ``some_evidence_shorter``,
+    ``share`` is the difference in the chance of responding; ``share_in_effect`` at ``day``, and
+    mean ``days_in_effect``, count all treated, responders or not. ``wording`` is ``longer``,
+    ``shorter``, ``higher``, ``lower``, ``some_evidence_longer``, ``some_evidence_shorter``,
     ``some_evidence_higher``, ``some_evidence_lower`` or ``no_evidence``.
     """
 
-    quantity: Literal["ratio", "days", "share"]
+    quantity: Literal["ratio", "days", "share", "share_in_effect", "days_in_effect"]
     by: str
     by_label: str
     level: str
     reference: str
+    day: int | None = None
     point: float
     lower: float
     upper: float
@@ -155,6 +159,17 @@ class DoseCurveRow(Frozen):
     product: str
     area: str
     dose_units: float
+    point: float
+    lower: float
+    upper: float
+
+
+class ChoiceRow(Frozen):
+    """How likely one new treatment at the usual dose is to be in effect at a day."""
+
+    product: str
+    area: str
+    day: int
     point: float
     lower: float
     upper: float
@@ -220,6 +235,7 @@ class Released(Frozen):
     contrasts: tuple[ContrastRow, ...]
     curves: tuple[CurveRow, ...]
     dose_curves: tuple[DoseCurveRow, ...]
+    choices: tuple[ChoiceRow, ...] = ()
     observed: tuple[ObservedRow, ...]
     injectors: tuple[InjectorRow, ...]
     provenance: dict[str, str]

@@ -1,6 +1,7 @@
 """Estimates, contrasts, curves and injectors as they may be published."""
 
 import math
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ import pandas as pd
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show, shown_count, shown_probability
 from wearoff.disclosure.released import (
+    ChoiceRow,
     ContrastRow,
     CurveRow,
     DoseCurveRow,
@@ -18,6 +20,10 @@ from wearoff.disclosure.released import (
 )
 
 _LARGEST_SHARE_OF_ONE_PATIENT = 0.5
+_INJECTOR_DAYS = (
+    "median_days", "median_lower", "median_upper", "difference_days", "difference_lower",
+    "difference_upper",
+)  # fmt: skip
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -35,22 +41,29 @@ def estimate_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Est
     An estimate whose interval has no finite end (the share never falls so low) stays out.
     """
     return tuple(
-        EstimateRow(**{**row, "patients": shown_count(row["patients"], settings)})
+        EstimateRow(
+            **{key: value for key, value in row.items() if key != "within_follow_up"}
+            | {"patients": shown_count(row["patients"], settings)}
+        )
         for row in rows
         if may_show(row["patients"], settings) and _is_finite(row)
     )
 
 
-def _is_finite(row: dict[str, Any]) -> bool:
-    return all(math.isfinite(row[name]) for name in ("point", "lower", "upper"))
+def _is_finite(row: dict[str, Any], names: Iterable[str] = ("point", "lower", "upper")) -> bool:
+    return all(row[name] is not None and math.isfinite(row[name]) for name in names)
 
 
 def contrast_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ContrastRow, ...]:
-    """Return the contrasts whose two sides both rest on enough patients."""
+    """Return the contrasts whose two sides both rest on enough patients.
+
+    Those of medians of which one is perhaps never reached have no finite interval and stay out.
+    """
     kept = []
     for row in rows:
         patients, reference_patients = row.pop("patients"), row.pop("reference_patients")
-        if may_show(patients, settings) and may_show(reference_patients, settings):
+        is_shown = may_show(patients, settings) and may_show(reference_patients, settings)
+        if is_shown and _is_finite(row):
             probability = shown_probability(row.pop("probability"))
             kept.append(ContrastRow(**row, probability=probability))
     return tuple(kept)
@@ -74,6 +87,15 @@ def dose_curve_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[D
             dose_units=row["dose_units"],
             **_rounded(row, 1),
         )
+        for row in rows
+        if may_show(row["patients"], settings) and _is_finite(row)
+    )
+
+
+def choice_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ChoiceRow, ...]:
+    """Return how likely one new treatment is to last, where enough patients were given it."""
+    return tuple(
+        ChoiceRow(product=row["product"], area=row["area"], day=row["day"], **_rounded(row, 3))
         for row in rows
         if may_show(row["patients"], settings)
     )
@@ -112,6 +134,7 @@ def _injector(row: dict[str, Any], settings: Disclosure) -> InjectorRow:
         may_show(row["patients"], settings)
         and row["patients"] >= settings.injector_min_patients
         and row["largest_share"] <= _LARGEST_SHARE_OF_ONE_PATIENT
+        and _is_finite(row, _INJECTOR_DAYS)
     )
     if not shown:
         return InjectorRow(

@@ -1,5 +1,5 @@
 """The estimates stage: what the posterior says, standardised over the actual case-mix."""
 
-from wearoff.estimates.estimate import all_tables, estimate_durations
+from wearoff.estimates.estimate import Found, all_estimates, estimate_durations
 
-__all__ = ["all_tables", "estimate_durations"]
+__all__ = ["Found", "all_estimates", "estimate_durations"]

@@ -1,5 +1,7 @@
-"""Differences between levels: as a ratio of medians, in days, and in the chance of responding."""
+"""Differences between levels: in duration, in the chance of responding, in what is in effect."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -7,99 +9,158 @@ from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.levels import label_of
+from wearoff.estimates.quantities import Quantities, each_day, quantities_of
 from wearoff.estimates.summaries import direction, summary
-from wearoff.model import Coefficient, Design, Draws, chance_of_responding, curves_given_response
+from wearoff.model import Design, Draws, NumericTerm, standardise
 
 Array = NDArray[np.float64]
 
+_WORDS = {
+    "ratio": ("longer", "shorter"),
+    "days": ("longer", "shorter"),
+    "days_in_effect": ("longer", "shorter"),
+    "share": ("higher", "lower"),
+    "share_in_effect": ("higher", "lower"),
+}
 
-def contrast_rows(
-    place: dict[str, Any], median: Array, reference: Array, settings: Estimates
-) -> list[dict[str, Any]]:
-    """Return the ratio and the difference in days of two medians.
 
-    Parameters
+@dataclass(frozen=True)
+class Contrast:
+    """Two case-mixes that differ in one thing.
+
+    Attributes
     ----------
     place : dict
         ``by``, ``by_label``, ``level``, ``reference`` and the two patient counts.
-    median, reference : array, shape (draw,)
-        Standardised medians in days.
-    settings : Estimates
-        Interval probability.
+    quantities : dict of str to array, shape (draw,) or (draw, day)
+        ``ratio`` of medians, difference of medians in ``days``, of the chance of responding
+        (``share``), of the share of all treated that is in effect at the chosen days
+        (``share_in_effect``) and of the mean days in effect (``days_in_effect``).
     """
-    found = []
-    for quantity, draws, null in (
-        ("ratio", median / reference, 1.0),
-        ("days", median - reference, 0.0),
+
+    place: dict[str, Any]
+    quantities: Quantities
+
+    @property
+    def name(self) -> str:
+        """What is compared, in one line."""
+        return f"{self.place['by']}: {self.place['level']} against {self.place['reference']}"
+
+    def rows(self, settings: Estimates) -> list[dict[str, Any]]:
+        """Return the rows of the table: median, interval, and how sure the direction is."""
+        found = []
+        for name, day, draws in each_day(self.quantities, settings):
+            words = direction(draws - (1.0 if name == "ratio" else 0.0), *_WORDS[name])
+            numbers = summary(draws, settings.interval)
+            found.append({"quantity": name, **self.place, "day": day, **numbers, **words})
+        return found
+
+
+def contrast_of(place: dict[str, Any], one: Quantities, other: Quantities) -> Contrast:
+    """Compare the quantities of two case-mixes, draw by draw."""
+    # Two medians that are never reached cannot be told apart: NaN, and so left out.
+    with np.errstate(invalid="ignore"):
+        found = {
+            "ratio": one["median_days"] / other["median_days"],
+            "days": one["median_days"] - other["median_days"],
+        }
+    for name, source in (
+        ("share", "share_responding"),
+        ("days_in_effect", "days_in_effect"),
+        ("share_in_effect", "share_in_effect"),
     ):
-        words = direction(draws - null, "longer", "shorter")
-        found.append({"quantity": quantity, **place, **summary(draws, settings.interval), **words})
-    return found
+        if source in one:
+            found[name] = one[source] - other[source]
+    return Contrast(place, found)
 
 
-def share_row(
-    place: dict[str, Any], share: Array, reference: Array, settings: Estimates
-) -> dict[str, Any]:
-    """Return the difference in the chance of responding, draws of shape (draw,)."""
-    draws = share - reference
-    words = direction(draws, "higher", "lower")
-    return {"quantity": "share", **place, **summary(draws, settings.interval), **words}
+def level_contrasts(
+    design: Design, of_level: dict[tuple[str, str], tuple[Quantities, int]]
+) -> Iterator[Contrast]:
+    """Compare every level of a term with its reference level.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+    of_level : dict
+        Term and level: quantities, and distinct patients who had the level.
+
+    Yields
+    ------
+    Contrast
+    """
+    for one in design.coefficients:
+        # The reference of a partially pooled term has a column of its own.
+        if one.kind != "level" or one.level == one.reference:
+            continue
+        quantities, patients = of_level[one.term, one.level]
+        reference, reference_patients = of_level[one.term, one.reference]
+        place = {
+            "by": one.term,
+            "by_label": label_of(design, one.term),
+            "level": one.level,
+            "reference": one.reference,
+            "patients": patients,
+            "reference_patients": reference_patients,
+        }
+        yield contrast_of(place, quantities, reference)
 
 
-def slope_contrasts(design: Design, draws: Draws, settings: Estimates) -> list[dict[str, Any]]:
-    """Return what one step of each numeric group, and doubling each product's dose, goes with."""
-    found = []
-    base = curves_given_response(design, draws, design.rows).quantile_days(0.5)
-    share = _mean_chance(design, draws, 0.0, None)
-    for position, coefficient in enumerate(design.coefficients):
-        if coefficient.kind == "slope":
-            # An AFT effect that is the same for all rows multiplies the standardised median.
-            longer = base * np.exp(draws.coefficients[:, position])
-            place = _numeric_place(design, coefficient)
-            found += contrast_rows(place, longer, base, settings)
-            if share is not None:
-                raised = _mean_chance(design, draws, 1.0, position)
-                found.append(share_row(place, np.asarray(raised), share, settings))
-    return found + _dose_contrasts(design, draws, settings)
+def step_contrasts(
+    design: Design, draws: Draws, as_recorded: Quantities, settings: Estimates
+) -> Iterator[Contrast]:
+    """Compare what is with a step more of each number, and with twice each product's dose.
+
+    Columns of the rows are changed and encoded again, so that curves, logarithms and products
+    with the dose all count.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+    draws : Draws
+        Posterior draws.
+    as_recorded : dict
+        Quantities of the case-mix as it is.
+    settings : Estimates
+        Days and horizon.
+
+    Yields
+    ------
+    Contrast
+    """
+    for term in design.numeric_terms:
+        raised = design.rows.assign(**{term.name: design.rows[term.name].astype(float) + term.per})
+        more = quantities_of(standardise(design, draws, raised), settings)
+        yield contrast_of(_numeric_place(design, term), more, as_recorded)
+    for product in design.dose_products:
+        own = design.rows.loc[design.rows["dose_product"] == product]
+        doubled = own.assign(dose_log2=own["dose_log2"] + 1.0, dose_units=2.0 * own["dose_units"])
+        more, as_given = (
+            quantities_of(standardise(design, draws, rows), settings) for rows in (doubled, own)
+        )
+        yield contrast_of(_dose_place(product, own["patient"].nunique()), more, as_given)
 
 
-def _numeric_place(design: Design, coefficient: Coefficient) -> dict[str, Any]:
-    unit = f" {coefficient.unit}" if coefficient.unit else ""
-    patients = design.rows.loc[design.rows[coefficient.term].notna(), "patient"].nunique()
+def _numeric_place(design: Design, term: NumericTerm) -> dict[str, Any]:
+    patients = design.rows.loc[design.rows[term.name].notna(), "patient"].nunique()
     return {
-        "by": coefficient.term,
-        "by_label": label_of(design, coefficient.term),
-        "level": f"{coefficient.per:g}{unit} more",
+        "by": term.name,
+        "by_label": term.label,
+        "level": f"{term.per:g} {term.unit}".strip() + " more",
         "reference": "as recorded",
         "patients": patients,
         "reference_patients": patients,
     }
 
 
-def _mean_chance(design: Design, draws: Draws, step: float, position: int | None) -> Array | None:
-    """Return the average chance of responding, with one column raised by a step, (draw,)."""
-    rows = design.rows
-    if position is not None:
-        one = design.coefficients[position]
-        rows = rows.assign(**{one.term: rows[one.term] + step * one.per})
-    chance = chance_of_responding(design, draws, rows)
-    return None if chance is None else np.asarray(chance.mean(axis=1))
-
-
-def _dose_contrasts(design: Design, draws: Draws, settings: Estimates) -> list[dict[str, Any]]:
-    found = []
-    for position, product in enumerate(design.dose_products):
-        own = design.rows.loc[design.rows["dose_product"] == product]
-        base = curves_given_response(design, draws, own).quantile_days(0.5)
-        doubled = base * np.exp(draws.dose_slopes[:, position])
-        patients = own["patient"].nunique()
-        place = {
-            "by": "dose",
-            "by_label": "Dose",
-            "level": f"{product}: double the dose",
-            "reference": "dose as given",
-            "patients": patients,
-            "reference_patients": patients,
-        }
-        found += contrast_rows(place, doubled, base, settings)
-    return found
+def _dose_place(product: str, patients: int) -> dict[str, Any]:
+    return {
+        "by": "dose",
+        "by_label": "Dose",
+        "level": f"{product}: double the dose",
+        "reference": "dose as given",
+        "patients": patients,
+        "reference_patients": patients,
+    }

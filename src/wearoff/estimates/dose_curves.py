@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.levels import with_level
 from wearoff.estimates.summaries import summary
-from wearoff.model import Design, Draws, curves_given_response
+from wearoff.model import Design, Draws, log_median, standardise
+
+Array = NDArray[np.float64]
 
 _N_POINTS = 9
 
@@ -36,37 +39,42 @@ def dose_curve_rows(design: Design, draws: Draws, settings: Estimates) -> list[d
     found = []
     keys = [design.rows[name].fillna("not recorded") for name in ("product", "area")]
     for (product, area), members in design.rows.groupby(keys):
-        found += _one_curve(design, draws, settings, str(product), str(area), members)
+        rows = with_level(design, with_level(design, design.rows, "product", product), "area", area)
+        doses = _doses(members["dose_units"])
+        medians = _medians(design, draws, rows, doses)
+        found += [
+            {
+                "product": str(product), "area": str(area), "dose_units": float(dose),
+                **summary(median, settings.interval),
+                "patients": int(members["patient"].nunique()),
+            }
+            for dose, median in zip(doses, medians, strict=True)
+        ]  # fmt: skip
     return found
 
 
-def _one_curve(
-    design: Design,
-    draws: Draws,
-    settings: Estimates,
-    product: str,
-    area: str,
-    members: pd.DataFrame,
-) -> list[dict[str, Any]]:
-    low, high = members["dose_units"].quantile([0.1, 0.9])
+def _doses(given: pd.Series) -> Array:
+    low, high = given.quantile([0.1, 0.9])
     if not high > low:
-        return []
-    rows = with_level(design, with_level(design, design.rows, "product", product), "area", area)
-    usual = curves_given_response(design, draws, rows.assign(dose_log2=0.0)).quantile_days(0.5)
-    position = design.dose_products.index(members["dose_product"].iloc[0])
-    reference = design.reference_dose_units[product][area]
+        return np.zeros(0)
     doses = np.unique(np.round(np.linspace(low, high, _N_POINTS)))
-    return [
-        {
-            "product": product,
-            "area": area,
-            "dose_units": float(dose),
-            **summary(
-                usual * np.exp(draws.dose_slopes[:, position] * np.log2(dose / reference)),
-                settings.interval,
-            ),
-            "patients": int(members["patient"].nunique()),
-        }
-        for dose in doses
-        if low <= dose <= high and dose > 0
-    ]
+    return np.asarray(doses[(doses >= low) & (doses <= high) & (doses > 0)])
+
+
+def _medians(design: Design, draws: Draws, rows: pd.DataFrame, doses: Array) -> list[Array]:
+    """Return the median of the rows at each dose, each of shape (draw,)."""
+    if not len(doses):
+        return []
+    at = [design.with_dose_units(rows, float(dose)) for dose in doses]
+    if _counts_differently(design):
+        return [standardise(design, draws, one).given.quantile_days(0.5) for one in at]
+    # A dose that moves all rows alike moves the median as it moves any one row.
+    first = [log_median(design, draws, one.iloc[:1], with_unit=False)[:, 0] for one in at]
+    median = standardise(design, draws, at[0]).given.quantile_days(0.5)
+    return [np.asarray(median * np.exp(one - first[0])) for one in first]
+
+
+def _counts_differently(design: Design) -> bool:
+    """Say whether the same dose of a product does more in some treatments than in others."""
+    products = any(one.kind.startswith("dose_") for one in design.coefficients)
+    return design.has_injector_dose or products

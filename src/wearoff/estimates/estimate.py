@@ -1,39 +1,64 @@
 """Every published quantity, from posterior draws and the actual case-mix."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from numpy.typing import NDArray
 
 from wearoff.config import Analysis, Estimates
-from wearoff.estimates.contrasts import contrast_rows, share_row, slope_contrasts
+from wearoff.estimates import dataset
+from wearoff.estimates.choices import choices
+from wearoff.estimates.contrasts import level_contrasts, step_contrasts
 from wearoff.estimates.dose_curves import dose_curve_rows
-from wearoff.estimates.injectors import injector_rows
-from wearoff.estimates.levels import Level, label_of, levels
+from wearoff.estimates.injectors import injector_medians, injector_rows
+from wearoff.estimates.levels import LABELS, levels, newcomers
+from wearoff.estimates.quantities import Quantities, estimate_rows, quantities_of
 from wearoff.estimates.summaries import summary
-from wearoff.files import write_parquet
+from wearoff.files import write_parquet, write_with
 from wearoff.model import (
     Design,
     Draws,
-    chance_of_responding,
-    curves_given_response,
-    curves_of_all,
+    Standardised,
     load_design,
+    standardise,
     thinned_draws,
 )
 from wearoff.sampling import load_posterior
 
 Array = NDArray[np.float64]
+Rows = list[dict[str, Any]]
 
 _CURVE_STEP_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything the stage finds: tidy tables by name, and the same with draws."""
+
+    tables: dict[str, Rows]
+    arrays: xr.Dataset
+
+
+@dataclass(frozen=True)
+class _OfLevel:
+    """One level: where it belongs, how many patients had it, and what was found."""
+
+    place: dict[str, Any]
+    patients: int
+    quantities: Quantities
+    everyone: Array
+    given: Array
 
 
 def estimate_durations(
     *, analysis: Analysis, model_dir: Path, fit_dir: Path, out_dir: Path
 ) -> None:
-    """Write estimates, contrasts, curves, dose curves and injectors.
+    """Write estimates, contrasts, curves, dose curves, choices and injectors.
 
     Parameters
     ----------
@@ -42,31 +67,67 @@ def estimate_durations(
     model_dir, fit_dir : Path
         Folders with the design and the posterior.
     out_dir : Path
-        Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves`` and ``injectors`` as
-        Parquet, with unrounded patient counts: restricted until disclosure has seen them.
+        Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves``, ``choices`` and
+        ``injectors`` as Parquet, with unrounded patient counts, and ``estimates.nc`` with the
+        draws: restricted until disclosure has seen them.
     """
     design = load_design(model_dir)
     posterior, _ = load_posterior(fit_dir)
     draws = thinned_draws(posterior, design, analysis.estimates.max_draws)
-    for name, rows in all_tables(design, draws, analysis).items():
+    found = all_estimates(design, draws, analysis)
+    for name, rows in found.tables.items():
         write_parquet(pd.DataFrame(rows), out_dir / f"{name}.parquet")
+    arrays = found.arrays
+    packed = {name: {"zlib": True} for name in arrays.data_vars}
+    write_with(
+        lambda path: arrays.to_netcdf(path, engine="h5netcdf", encoding=packed),
+        out_dir / "estimates.nc",
+    )
 
 
-def all_tables(design: Design, draws: Draws, analysis: Analysis) -> dict[str, list[dict[str, Any]]]:
-    """Return every table of the stage by name, as rows."""
+def all_estimates(design: Design, draws: Draws, analysis: Analysis) -> Found:
+    """Return every table of the stage by name, as rows, and the labelled arrays.
+
+    Parameters
+    ----------
+    design : Design
+        The model with its rows.
+    draws : Draws
+        Posterior draws.
+    analysis : Analysis
+        The config.
+
+    Returns
+    -------
+    Found
+    """
     settings = within_follow_up(analysis.estimates, design)
-    tables: dict[str, list[dict[str, Any]]] = {"estimates": [], "contrasts": [], "curves": []}
-    medians: dict[tuple[str, str], tuple[Array, Array | None, int]] = {}
-    for level in levels(design, analysis):
-        rows, curve, kept = _level_rows(design, draws, level, settings)
-        tables["estimates"] += rows
-        tables["curves"] += curve
-        medians[level.by, level.level] = kept
-    tables["contrasts"] = _level_contrasts(design, medians, settings)
-    tables["contrasts"] += slope_contrasts(design, draws, settings)
-    tables["dose_curves"] = dose_curve_rows(design, draws, settings)
-    tables["injectors"] = injector_rows(design, draws, draws.unit_variance, settings)
-    return tables
+    days = np.arange(_CURVE_STEP_DAYS, settings.horizon_days + 1, _CURVE_STEP_DAYS, dtype=float)
+    of_levels = list(_of_levels(design, draws, analysis, settings, days))
+    by_place = {
+        (one.place["by"], one.place["level"]): (one.quantities, one.patients) for one in of_levels
+    }
+    overall, _ = by_place["overall", "all"]
+    contrasts = [
+        *level_contrasts(design, by_place), *step_contrasts(design, draws, overall, settings)
+    ]  # fmt: skip
+    dose_curves = dose_curve_rows(design, draws, settings)
+    chosen = choices(design, draws, settings)
+    medians = injector_medians(design, draws) if design.injectors else None
+    tables = _level_tables(of_levels, days, settings) | {
+        "contrasts": [row for one in contrasts for row in one.rows(settings)],
+        "dose_curves": dose_curves,
+        "choices": [row for one in chosen for row in one.rows(settings)],
+        "injectors": injector_rows(design, draws, medians, settings) if medians else [],
+    }
+    arrays = [
+        *_level_arrays(of_levels, days, settings),
+        dataset.contrast_arrays(contrasts, settings),
+        dataset.dose_curve_arrays(dose_curves),
+        dataset.choice_arrays(chosen, settings),
+        dataset.injector_arrays(design.injectors, medians),
+    ]
+    return Found(tables, xr.merge(arrays, join="exact").assign_attrs(_attributes(settings)))
 
 
 def within_follow_up(settings: Estimates, design: Design) -> Estimates:
@@ -79,64 +140,49 @@ def within_follow_up(settings: Estimates, design: Design) -> Estimates:
     return settings.model_copy(update={"horizon_days": horizon_days, "at_days": at_days})
 
 
-def _level_rows(
-    design: Design, draws: Draws, level: Level, settings: Estimates
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]], tuple[Array, Array | None, int]]:
-    """Return the estimates and the curve of one level, and draws that contrasts need."""
-    given = curves_given_response(design, draws, level.rows)
-    everyone = curves_of_all(design, draws, level.rows)
-    chance = chance_of_responding(design, draws, level.rows)
-    share = None if chance is None else np.asarray(chance.mean(axis=1))
-    median = given.quantile_days(0.5)
-    quantities: list[tuple[str, int | None, Array]] = [
-        ("median_days", None, median),
-        ("lower_quartile_days", None, given.quantile_days(0.75)),
-        ("upper_quartile_days", None, given.quantile_days(0.25)),
-        ("restricted_mean_days", None, given.restricted_mean_days(settings.horizon_days)),
-    ]
-    if share is not None:
-        quantities.append(("share_responding", None, share))
-    in_effect = everyone.at_days(np.array(settings.at_days, dtype=float))
-    for position, day in enumerate(settings.at_days):
-        quantities.append(("share_in_effect", day, in_effect[:, position]))
-    place = {"by": level.by, "by_label": level.label, "level": level.level}
-    rows = [
-        {
-            "quantity": quantity, **place, "day": day,
-            **summary(values, settings.interval), "patients": level.patients,
-        }
-        for quantity, day, values in quantities
-    ]  # fmt: skip
-    days = np.arange(_CURVE_STEP_DAYS, settings.horizon_days + 1, _CURVE_STEP_DAYS)
-    values = everyone.at_days(days.astype(float))
-    curve = [
-        {**place, "day": int(day), **summary(values[:, i], settings.interval),
-         "patients": level.patients}
-        for i, day in enumerate(days)
-    ]  # fmt: skip
-    return rows, curve, (median, share, level.patients)
+def _attributes(settings: Estimates) -> dict[str, Any]:
+    names = ("horizon_days", "further_days", "delta_days", "interval")
+    return {name: getattr(settings, name) for name in names}
 
 
-def _level_contrasts(
-    design: Design,
-    medians: dict[tuple[str, str], tuple[Array, Array | None, int]],
-    settings: Estimates,
-) -> list[dict[str, Any]]:
-    found = []
-    for one in design.coefficients:
-        if one.kind != "level":
-            continue
-        median, share, patients = medians[one.term, one.level]
-        reference, reference_share, reference_patients = medians[one.term, one.reference]
-        place = {
-            "by": one.term,
-            "by_label": label_of(design, one.term),
-            "level": one.level,
-            "reference": one.reference,
-            "patients": patients,
-            "reference_patients": reference_patients,
-        }
-        found += contrast_rows(place, median, reference, settings)
-        if share is not None and reference_share is not None:
-            found.append(share_row(place, share, reference_share, settings))
-    return found
+def _of_levels(
+    design: Design, draws: Draws, analysis: Analysis, settings: Estimates, days: Array
+) -> Iterator[_OfLevel]:
+    """Yield every level, then who is not in the records."""
+
+    def found(place: dict[str, Any], patients: int, one: Standardised) -> _OfLevel:
+        curves = (curve.at_days(days) for curve in (one.everyone, one.given))
+        return _OfLevel(place, patients, quantities_of(one, settings), *curves)
+
+    for level in levels(design, analysis):
+        place = {"by": level.by, "by_label": level.label, "level": level.level}
+        yield found(place, level.patients, standardise(design, draws, level.rows))
+    rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(4,)))
+    patients = int(design.rows["patient"].nunique())
+    for name, one in newcomers(design, draws, rng):
+        yield found({"by": "new", "by_label": LABELS["new"], "level": name}, patients, one)
+
+
+def _level_tables(of_levels: list[_OfLevel], days: Array, settings: Estimates) -> dict[str, Rows]:
+    return {
+        "estimates": [
+            row
+            for one in of_levels
+            for row in estimate_rows(one.place, one.quantities, settings, one.patients)
+        ],
+        "curves": [
+            {**one.place, "day": int(day), **summary(draws, settings.interval),
+             "patients": one.patients}
+            for one in of_levels
+            for day, draws in zip(days, one.everyone.T, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _level_arrays(
+    of_levels: list[_OfLevel], days: Array, settings: Estimates
+) -> Iterator[xr.Dataset]:
+    places, quantities = [one.place for one in of_levels], [one.quantities for one in of_levels]
+    yield dataset.level_arrays(places, quantities, settings)
+    everyone, given = [one.everyone for one in of_levels], [one.given for one in of_levels]
+    yield dataset.curve_arrays(everyone, given, days, settings)

@@ -4,6 +4,7 @@ Nobody is ranked. An injector's reliability is the share of the spread between i
 records resolve: 1 - posterior variance / spread, with the spread squared as denominator.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,62 @@ from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.summaries import summary
-from wearoff.model import FAMILIES, Design, Draws, log_median, marginal_curves
+from wearoff.model import Design, Draws, average_injector, one_injector, standardise
 
 Array = NDArray[np.float64]
 
 
+@dataclass(frozen=True)
+class InjectorMedians:
+    """Median durations in days if one injector had given all treatments.
+
+    Attributes
+    ----------
+    median : array, shape (draw, injector)
+        Of each injector.
+    average : array, shape (draw,)
+        Of the average injector.
+    """
+
+    median: Array
+    average: Array
+
+    @property
+    def difference(self) -> Array:
+        """Distance from the average in days, (draw, injector); NaN where no median is reached."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.median - self.average[:, None])
+
+
+def injector_medians(design: Design, draws: Draws) -> InjectorMedians:
+    """Standardise the case-mix to every injector, and to their average.
+
+    Parameters
+    ----------
+    design : Design
+        A model with injectors.
+    draws : Draws
+        Posterior draws.
+
+    Returns
+    -------
+    InjectorMedians
+    """
+    usual = average_injector(draws)
+    average = standardise(design, draws, design.rows, unit=usual).given.quantile_days(0.5)
+    if not design.has_injector_dose:
+        # What moves all treatments alike moves their median by the same factor.
+        factor = np.exp(draws.unit_effect - usual.log_median[:, None])
+        return InjectorMedians(average[:, None] * factor, average)
+    each = [
+        standardise(design, draws, design.rows, unit=one_injector(draws, position))
+        for position in range(len(design.injectors))
+    ]
+    return InjectorMedians(np.stack([one.given.quantile_days(0.5) for one in each], 1), average)
+
+
 def injector_rows(
-    design: Design, draws: Draws, spread: Array, settings: Estimates
+    design: Design, draws: Draws, medians: InjectorMedians, settings: Estimates
 ) -> list[dict[str, Any]]:
     """Return one row per injector, in code order.
 
@@ -28,8 +78,8 @@ def injector_rows(
         The model.
     draws : Draws
         Posterior draws.
-    spread : array, shape (draw,)
-        Variance between injectors, clinics included, on log median duration.
+    medians : InjectorMedians
+        From :func:`injector_medians`.
     settings : Estimates
         Interval, and the difference in days that matters.
 
@@ -37,27 +87,23 @@ def injector_rows(
     -------
     list of dict
         With medians in days if the whole case-mix were this injector's, the difference from the
-        average injector, the probability that it is beyond delta in one direction, reliability,
-        and the unrounded counts that disclosure needs.
+        average injector, the probabilities that it is longer or shorter by more than delta and
+        the greater of them, reliability, and the unrounded counts that disclosure needs.
     """
-    if not design.injectors:
-        return []
-    eta = log_median(design, draws, design.rows, with_unit=False)
-    base = marginal_curves(FAMILIES[design.family], eta, draws.scale, draws.sd_patient)
-    median = base.quantile_days(0.5)[:, None] * np.exp(draws.unit_effect)
-    # ASSUME: the average injector is the unweighted mean of the practice's injectors.
-    average = base.quantile_days(0.5) * np.exp(draws.unit_effect.mean(axis=1))
-    difference = median - average[:, None]
+    difference, delta = medians.difference, settings.delta_days
     deviation = draws.unit_effect - draws.unit_effect.mean(axis=1, keepdims=True)
-    reliability = np.clip(1 - deviation.var(axis=0) / spread.mean(), 0, 1)
+    reliability = np.clip(1 - deviation.var(axis=0) / draws.unit_variance.mean(), 0, 1)
+    longer, shorter = (difference > delta).mean(axis=0), (difference < -delta).mean(axis=0)
     counts = _counts(design)
     return [
         {
             "injector": injector,
             **counts.loc[injector].to_dict(),
-            **_named("median", summary(median[:, position], settings.interval)),
+            **_named("median", summary(medians.median[:, position], settings.interval)),
             **_named("difference", summary(difference[:, position], settings.interval)),
-            "probability_beyond_delta": _beyond(difference[:, position], settings.delta_days),
+            "probability_longer": float(longer[position]),
+            "probability_shorter": float(shorter[position]),
+            "probability_beyond_delta": float(max(longer[position], shorter[position])),
             "reliability": float(reliability[position]),
         }
         for position, injector in enumerate(design.injectors)
@@ -68,11 +114,6 @@ def _named(name: str, values: dict[str, float]) -> dict[str, float]:
     return {f"{name}_days": values["point"], **{
         f"{name}_{end}": values[end] for end in ("lower", "upper")
     }}  # fmt: skip
-
-
-def _beyond(difference_days: Array, delta_days: float) -> float:
-    longer, shorter = difference_days > delta_days, difference_days < -delta_days
-    return float(max(longer.mean(), shorter.mean()))
 
 
 def _counts(design: Design) -> pd.DataFrame:

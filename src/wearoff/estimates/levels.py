@@ -7,10 +7,19 @@ was? That way levels are compared over the same patients, doses and injectors.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from wearoff.config import Analysis
-from wearoff.model import Design
+from wearoff.model import (
+    Design,
+    Draws,
+    Standardised,
+    average_injector,
+    new_injector,
+    one_new_patient,
+    standardise,
+)
 
 LABELS = {
     "overall": "All treatments",
@@ -18,6 +27,7 @@ LABELS = {
     "product": "Product",
     "product_area": "Product and area",
     "injector": "Injector",
+    "new": "New injector or patient",
 }
 
 
@@ -81,3 +91,35 @@ def with_level(design: Design, rows: pd.DataFrame, term: str, level: str) -> pd.
     if term == "product" and len(design.dose_products) > 1:
         changed = changed.assign(dose_product=level)
     return changed
+
+
+def newcomers(
+    design: Design, draws: Draws, rng: np.random.Generator
+) -> Iterator[tuple[str, Standardised]]:
+    """Yield what the whole case-mix would be like with somebody who is not in the records.
+
+    Parameters
+    ----------
+    design : Design
+        The model with its rows.
+    draws : Draws
+        Posterior draws.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Yields
+    ------
+    str, Standardised
+        ``average injector`` and ``new injector`` (or clinic, without injectors): one who gives all
+        treatments, to new patients. ``new patient``: one who gets them all from the practice's
+        injectors, so that the interval also holds what makes patients differ.
+    """
+    if draws.unit_effect.shape[1]:
+        unit = "injector" if design.injectors else "clinic"
+        for name, one in (
+            (f"average {unit}", average_injector(draws)),
+            (f"new {unit}", new_injector(draws, rng)),
+        ):
+            yield name, standardise(design, draws, design.rows, unit=one)
+    if design.patients:
+        yield "new patient", standardise(design, one_new_patient(draws, rng), design.rows)

@@ -8,13 +8,18 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 CLEAR, SOME = 0.975, 0.90
+_BEYOND_ANY = 1e300
 
 
 def summary(draws: Array, interval: float) -> dict[str, float]:
-    """Return median and equal-tailed interval of draws, shape (draw,)."""
+    """Return median and equal-tailed interval of draws, shape (draw,), which may be infinite."""
     tail = (1 - interval) / 2
-    lower, point, upper = np.quantile(draws, [tail, 0.5, 1 - tail])
-    return {"point": float(point), "lower": float(lower), "upper": float(upper)}
+    # Interpolating next to an infinite draw would give NaN: large numbers stand for it.
+    held = np.clip(draws, -_BEYOND_ANY, _BEYOND_ANY)
+    found = np.quantile(held, [tail, 0.5, 1 - tail])
+    size = np.abs(draws[np.isfinite(draws)]).max(initial=0.0)
+    found = np.where(np.abs(found) > size * (1 + 1e-9), np.copysign(np.inf, found), found)
+    return dict(zip(("lower", "point", "upper"), map(float, found), strict=True))
 
 
 def direction(draws: Array, more: str, less: str) -> dict[str, Any]:
@@ -33,7 +38,8 @@ def direction(draws: Array, more: str, less: str) -> dict[str, Any]:
         ``probability`` of the likelier direction, and ``wording``: the word itself from a
         probability of 0.975 on, ``some_evidence_<word>`` from 0.90 on, else ``no_evidence``.
     """
-    above = float((draws > 0).mean())
+    # Draws without any difference speak for neither direction.
+    above = float((draws > 0).mean() + (draws == 0).mean() / 2)
     word, probability = (more, above) if above >= 0.5 else (less, 1 - above)
     if probability >= CLEAR:
         return {"probability": probability, "wording": word}

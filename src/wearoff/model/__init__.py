@@ -4,19 +4,24 @@
 the stages after sampling do without.
 """
 
-from wearoff.model.design import Coefficient, Design, load_design, save_design
+from wearoff.model.columns import Coefficient, NumericTerm
+from wearoff.model.design import Design, load_design, save_design
+from wearoff.model.draws import Draws, thinned_draws
 from wearoff.model.families import FAMILIES, Family, draw_log_durations
-from wearoff.model.marginal import MarginalCurves, marginal_curves
+from wearoff.model.marginal import MarginalCurves, Spread, marginal_curves
 from wearoff.model.predict import (
-    Draws,
+    Shift,
+    Standardised,
+    average_injector,
     chance_of_responding,
-    curves_given_response,
-    curves_of_all,
     log_median,
-    thinned_draws,
+    new_injector,
+    one_injector,
+    one_new_patient,
+    standardise,
 )
 from wearoff.model.prepare import build_design, prepare_model
-from wearoff.model.prior_predictive import OUTSIDE, prior_of
+from wearoff.model.prior_predictive import OUTSIDE
 from wearoff.model.priors import PriorSpec
 
 __all__ = [
@@ -27,17 +32,23 @@ __all__ = [
     "Draws",
     "Family",
     "MarginalCurves",
+    "NumericTerm",
     "PriorSpec",
+    "Shift",
+    "Spread",
+    "Standardised",
+    "average_injector",
     "build_design",
     "chance_of_responding",
-    "curves_given_response",
-    "curves_of_all",
     "draw_log_durations",
     "load_design",
     "log_median",
     "marginal_curves",
+    "new_injector",
+    "one_injector",
+    "one_new_patient",
     "prepare_model",
-    "prior_of",
     "save_design",
+    "standardise",
     "thinned_draws",
 ]

@@ -1,4 +1,8 @@
-"""The PyMC model of a design. Importing this module imports PyMC, which takes seconds."""
+"""The PyMC model of a design. Importing this module imports PyMC, which takes seconds.
+
+This model is what the reports describe and what the compiled density of
+:mod:`wearoff.sampling.kernel` is compared with before every run.
+"""
 
 from typing import Any
 
@@ -7,11 +11,13 @@ import pymc as pm
 import pytensor.tensor as pt
 
 from wearoff.model.design import Design
+from wearoff.model.effects import duration_effects
 from wearoff.model.families import FAMILIES, draw_log_durations
 from wearoff.model.hierarchy import level_of_rows, sampled
-from wearoff.model.likelihood import LOGLIK, Flags
-from wearoff.model.prior_predictive import prior_of
-from wearoff.model.rows import bounds_arrays
+from wearoff.model.likelihood import Flags
+from wearoff.model.records_likelihood import Modifiers, record_loglik
+from wearoff.model.response import response_logit
+from wearoff.model.rows import BoundsArrays, bounds_arrays
 
 Tensor = Any
 
@@ -31,121 +37,82 @@ def build_model(design: Design) -> pm.Model:
     -------
     pymc.Model
         With named dims ``coefficient``, ``product``, ``clinic``, ``injector``, ``patient``,
-        ``row`` (treatments with a duration), ``treatment`` (those with a known response) and
-        ``bound``.
+        ``row`` (treatments that say something about the duration), ``treatment`` (all),
+        ``known`` (those with a known response) and ``bound``.
     """
     with pm.Model(coords=_coords(design)) as model:
-        _duration_likelihood(design, _duration_predictor(design))
-        if design.has_response:
-            _response(design)
+        eta = level_of_rows(design) + duration_effects(design)
+        logit = response_logit(design) if design.has_response else None
+        _duration_likelihood(design, eta, logit)
     return model
 
 
 def _coords(design: Design) -> dict[str, Any]:
-    responders = design.rows.loc[design.is_responder]
+    ids = design.rows["treatment_id"].to_numpy()
     return {
         "coefficient": [one.name for one in design.coefficients],
         "product": list(design.dose_products),
         "clinic": list(design.clinics),
         "injector": list(design.injectors),
         "patient": list(design.patients),
-        "row": responders["treatment_id"].to_numpy(),
-        "treatment": design.rows["treatment_id"].to_numpy(),
+        "row": ids[design.has_bounds],
+        "treatment": ids,
+        "known": ids[~design.is_unknown],
         "bound": ["log_lower", "log_upper"],
     }
 
 
-def _duration_predictor(design: Design) -> Tensor:
-    """Return log median duration of every row with a duration."""
-    eta = level_of_rows(design)
-    if design.coefficients:
-        priors = [design.priors[prior_of(one.term)] for one in design.coefficients]
-        matrix = design.matrix()[design.is_responder]
-        coefficients = pm.Normal(
-            "coefficients",
-            np.array([one.location for one in priors]),
-            np.array([one.scale for one in priors]),
-            dims="coefficient",
-        )
-        eta = eta + pm.Data("matrix", matrix, dims=("row", "coefficient")) @ coefficients
-    if design.dose_products:
-        eta = eta + _dose_effect(design)
-    return eta
-
-
-def _dose_effect(design: Design) -> Tensor:
-    keep = design.is_responder
-    dose_log2 = pm.Data("dose_log2", design.rows["dose_log2"].to_numpy()[keep], dims="row")
-    dose = sampled(design.priors["dose"])
-    if len(design.dose_products) == 1:
-        return dose * dose_log2
-    # Centred slopes form a funnel where products have few doses each.
-    offset = pm.Normal("dose_z", dims="product")
-    slopes = pm.Deterministic(
-        "dose_slopes", dose + sampled(design.priors["sd_dose"]) * offset, dims="product"
-    )
-    products = list(design.dose_products)
-    index = design.rows["dose_product"].map(products.index).to_numpy()[keep]
-    return slopes[pm.Data("product_of_row", index, dims="row")] * dose_log2
-
-
-def _duration_likelihood(design: Design, eta: Tensor) -> None:
-    rows = design.rows.loc[design.is_responder]
-    arrays = bounds_arrays(rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy())
+def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> None:
+    """Add the bounds on the durations as what was observed."""
+    rows = design.rows.loc[design.has_bounds]
+    arrays = bounds_arrays(*(rows[f"{name}_days"].to_numpy(float) for name in
+                             ("lower", "upper", "entry")))  # fmt: skip
     family = FAMILIES[design.family]
     scale = pm.Deterministic("scale", sampled(design.priors["sd_residual"]) * family.scale_per_sd)
-    flags = [
-        pm.Data(name, getattr(arrays, name), dims="row")
-        for name in ("is_exact", "is_left", "is_right")
-    ]
-    log_ratio = pm.Data("log_ratio", arrays.log_ratio, dims="row")
-    loglik = LOGLIK[design.family]
+    tail = pt.exp(sampled(design.priors["log_tail"])) if family.has_tail else pt.constant(1.0)
+    lasting = sampled(design.priors["never_wane"]) if design.has_never_wane else None
+    parameters = [eta, scale, tail]
+    parameters += [] if lasting is None else [lasting]
+    parameters += [] if logit is None else [logit[_treatment_of_row(design)]]
+    n_data = len(parameters)
+    parameters += _data(arrays, design.is_unknown[design.has_bounds])
 
-    def logp(bounds: Tensor, eta: Tensor, scale: Tensor, ratio: Tensor, *kinds: Tensor) -> Tensor:
-        return loglik(bounds[:, 0], ratio, eta, 1.0 / scale, Flags(*kinds))
+    def logp(bounds: Tensor, *given: Tensor) -> Tensor:
+        eta, scale, tail, *optional = given[:n_data]
+        ratio, exact, left, right, truncated, entered, mixed = given[n_data:]
+        modifiers = Modifiers(
+            truncated, entered,
+            is_mixed=None if logit is None else mixed,
+            logit=None if logit is None else optional[-1],
+            never_wane=None if lasting is None else optional[0],
+        )  # fmt: skip
+        flags = Flags(exact, left, right)
+        return record_loglik(
+            design.family, bounds[:, 0], ratio, eta, 1.0 / scale, tail, flags, modifiers
+        )
 
-    def random(
-        eta: Any, scale: Any, ratio: Any, *kinds: Any, rng: Any = None, size: Any = None
-    ) -> Any:
+    def random(eta: Any, scale: Any, tail: Any, *_: Any, rng: Any = None, size: Any = None) -> Any:
         # The latent duration itself: what a visit would have to bracket.
         shape = np.shape(eta) if size is None else size
-        log_days = draw_log_durations(family, np.broadcast_to(eta, shape), scale, rng)
+        log_days = draw_log_durations(family, np.broadcast_to(eta, shape), scale, rng, tail)
         return np.stack([log_days, log_days], axis=-1)
 
     pm.CustomDist(
         "duration",
-        eta,
-        scale,
-        log_ratio,
-        *flags,
+        *parameters,
         logp=logp,
         random=random,
-        signature="(),(),(),(),(),()->(2)",
+        signature=f"{','.join(['()'] * len(parameters))}->(2)",
         observed=pm.Data("bounds", arrays.bounds, dims=("row", "bound")),
         dims=("row", "bound"),
     )
 
 
-def _response(design: Design) -> None:
-    """Add the chance of responding, logit-linear in the same columns."""
-    logit = sampled(design.priors["response_intercept"])
-    if design.coefficients:
-        spec = design.priors["response_effect"]
-        matrix = pm.Data("response_matrix", design.matrix(), dims=("treatment", "coefficient"))
-        logit = logit + matrix @ pm.Normal(
-            "response_coefficients", spec.location, spec.scale, dims="coefficient"
-        )
-    if design.dose_products:
-        dose = pm.Data("response_dose_log2", design.rows["dose_log2"], dims="treatment")
-        logit = logit + sampled(design.priors["response_dose"]) * dose
-    if design.injectors:
-        z = pm.Normal("response_injector_z", dims="injector")
-        effect = pm.Deterministic(
-            "response_injector_effect",
-            sampled(design.priors["response_sd_injector"]) * z,
-            dims="injector",
-        )
-        index = pm.Data("injector_of_treatment", design.index("injector"), dims="treatment")
-        logit = logit + effect[index]
-    observed = pm.Data("responded", design.is_responder.astype(int), dims="treatment")
-    pm.Bernoulli("response", logit_p=pt.as_tensor(logit), observed=observed, dims="treatment")
+def _data(arrays: BoundsArrays, is_mixed: Any) -> list[Tensor]:
+    names = ("log_ratio", "is_exact", "is_left", "is_right", "is_truncated", "log_entered")
+    found = [pm.Data(name, getattr(arrays, name), dims="row") for name in names]
+    return [*found, pm.Data("is_mixed", is_mixed.astype(float), dims="row")]
+
+
+def _treatment_of_row(design: Design) -> Tensor:
+    return pm.Data("treatment_of_row", np.flatnonzero(design.has_bounds), dims="row")

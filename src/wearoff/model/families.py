@@ -28,24 +28,52 @@ class Family:
     scale_per_sd : float
         Scale of log duration divided by its standard deviation.
     survival : callable
-        S at standardised log time ``(log t - eta) / scale``.
+        S at standardised log time ``(log t - eta) / scale``, given Burr's tail.
     quantile : callable
-        Standardised log time at which the survival is a given probability.
+        Standardised log time at which the survival is a given probability, given Burr's tail.
+    has_tail : bool
+        Whether the tail matters.
     """
 
     name: str
     words: str
     scale_per_sd: float
-    survival: Callable[[Array], Array]
-    quantile: Callable[[Array], Array]
+    survival: Callable[[Array, Array | float], Array]
+    quantile: Callable[[Array, Array | float], Array]
+    has_tail: bool = False
 
 
-def _weibull_survival(z: Array) -> Array:
+def _logistic_survival(z: Array, tail: Array | float = 1.0) -> Array:
+    return np.asarray(special.expit(-z))
+
+
+def _logistic_quantile(surviving: Array, tail: Array | float = 1.0) -> Array:
+    return np.asarray(-special.logit(surviving))
+
+
+def _normal_survival(z: Array, tail: Array | float = 1.0) -> Array:
+    return np.asarray(special.ndtr(-z))
+
+
+def _normal_quantile(surviving: Array, tail: Array | float = 1.0) -> Array:
+    return np.asarray(-special.ndtri(surviving))
+
+
+def _weibull_survival(z: Array, tail: Array | float = 1.0) -> Array:
     return np.asarray(np.exp(-LOG_2 * np.exp(np.clip(z, -700, 700))))
 
 
-def _weibull_quantile(surviving: Array) -> Array:
+def _weibull_quantile(surviving: Array, tail: Array | float = 1.0) -> Array:
     return np.asarray(np.log(-np.log(surviving) / LOG_2))
+
+
+def _burr_survival(z: Array, tail: Array | float = 1.0) -> Array:
+    return np.asarray(np.exp(-tail * np.logaddexp(0.0, z + np.log(np.expm1(LOG_2 / tail)))))
+
+
+def _burr_quantile(surviving: Array, tail: Array | float = 1.0) -> Array:
+    odds = np.log(np.expm1(-np.log(surviving) / tail))
+    return np.asarray(odds - np.log(np.expm1(LOG_2 / tail)))
 
 
 FAMILIES = {
@@ -53,8 +81,8 @@ FAMILIES = {
         "loglogistic",
         "log-logistic",
         float(np.sqrt(3.0) / np.pi),
-        lambda z: np.asarray(special.expit(-z)),
-        lambda surviving: np.asarray(-special.logit(surviving)),
+        _logistic_survival,
+        _logistic_quantile,
     ),
     "weibull": Family(
         "weibull",
@@ -67,14 +95,27 @@ FAMILIES = {
         "lognormal",
         "log-normal",
         1.0,
-        lambda z: np.asarray(special.ndtr(-z)),
-        lambda surviving: np.asarray(-special.ndtri(surviving)),
+        _normal_survival,
+        _normal_quantile,
+    ),
+    "burr": Family(
+        "burr",
+        "Burr XII",
+        # That of the log-logistic it is at tail 1.
+        float(np.sqrt(3.0) / np.pi),
+        _burr_survival,
+        _burr_quantile,
+        has_tail=True,
     ),
 }
 
 
 def draw_log_durations(
-    family: Family, eta: Array, scale: Array | float, rng: np.random.Generator
+    family: Family,
+    eta: Array,
+    scale: Array | float,
+    rng: np.random.Generator,
+    tail: Array | float = 1.0,
 ) -> Array:
     """Draw log durations.
 
@@ -88,6 +129,8 @@ def draw_log_durations(
         Scale of log duration, broadcast against ``eta``.
     rng : numpy.random.Generator
         Source of randomness.
+    tail : array or float
+        Burr's tail, broadcast against ``eta``; not used by other families.
 
     Returns
     -------
@@ -96,4 +139,4 @@ def draw_log_durations(
     """
     shape = np.broadcast_shapes(np.shape(eta), np.shape(scale))
     surviving = np.clip(rng.uniform(size=shape), 1e-15, 1 - 1e-15)
-    return np.asarray(eta + scale * family.quantile(surviving))
+    return np.asarray(eta + scale * family.quantile(surviving, tail))

@@ -1,10 +1,6 @@
-"""The random terms: patients within injectors within clinics, centred on the level above.
+"""The random terms in PyMC: patients within injectors within clinics.
 
-Most patients stay with one injector, so a patient's level is centred on that injector's as far as
-her own records determine it, an injector's on the clinic's; clinics, being few, are non-centred.
-Without this the intercept and the levels below it trade off against each other and chains hardly
-move (bulk ESS of the intercept 162 of 4,000 draws instead of above 2,000 on a practice of 2,000
-treatments).
+How far each level is centred on the one above is decided in :mod:`wearoff.model.centring`.
 """
 
 from typing import Any
@@ -12,16 +8,11 @@ from typing import Any
 import numpy as np
 import pymc as pm
 
+from wearoff.model.centring import degrees, usual_units
 from wearoff.model.design import Design
 from wearoff.model.priors import PriorSpec
 
 Tensor = Any
-
-_CAUTION = {"patient": 4.0, "injector": 16.0}
-"""How much less centred a term is than the plain ratio of variances says; drawn best on simulated
-practices of 2,000 treatments. Patients at 4: ESS of sd_patient 1,488 of 4,000 draws (184 centred,
-727 at 1, 948 non-centred). Injectors at 16: on a practice with little between them ESS of
-sd_injector 742 without a divergence (256 with 22 when centred, 264 with 5 at 4)."""
 
 
 def sampled(spec: PriorSpec, **kwargs: Any) -> Tensor:
@@ -54,6 +45,22 @@ def level_of_rows(design: Design) -> Tensor:
     return above[_row_index(design, name)]
 
 
+def injector_dose(design: Design) -> Tensor:
+    """Return how much more each row's injector gets out of doubling the dose, shape (row,).
+
+    Parameters
+    ----------
+    design : Design
+        A model in which the effect of the dose differs between injectors.
+    """
+    # Few injectors use enough different doses to determine a slope: non-centred.
+    z = pm.Normal("injector_dose_z", dims="injector")
+    spread = sampled(design.priors["sd_injector_dose"])
+    slopes = pm.Deterministic("injector_dose", spread * z, dims="injector")
+    index = design.index("injector")[design.has_bounds]
+    return slopes[pm.Data("dose_injector_of_row", index, dims="row")]
+
+
 def _clinic_levels(design: Design, intercept: Tensor) -> Tensor | None:
     if not design.clinics:
         return None
@@ -68,7 +75,10 @@ def _injector_levels(design: Design, intercept: Tensor, clinic: Tensor | None) -
     if not design.injectors:
         return None
     home = intercept if clinic is None else clinic[np.asarray(design.clinic_of_injector)]
-    level = home + _effects(design, "injector", home)
+    own = pm.Deterministic(
+        "injector_deviation", _effects(design, "injector", home), dims="injector"
+    )
+    level = home + own
     pm.Deterministic("injector_effect", level - intercept, dims="injector")
     return level
 
@@ -79,7 +89,7 @@ def _patient_rows(design: Design, intercept: Tensor, above: Tensor | None, name:
     if above is None:
         home, level_of_row = intercept, intercept
     else:
-        usual = pm.Data(f"{name}_of_patient", _usual(design, name), dims="patient")
+        usual = pm.Data(f"{name}_of_patient", usual_units(design, name), dims="patient")
         home, level_of_row = above[usual], above[_row_index(design, name)]
     effect = pm.Deterministic("patient_effect", _effects(design, "patient", home), dims="patient")
     return effect[patient_of_row] + level_of_row
@@ -93,32 +103,12 @@ def _effects(design: Design, term: str, home: Tensor) -> Tensor:
     (Gorinova et al. 2020, arXiv 1906.03028).
     """
     sd = sampled(design.priors[f"sd_{term}"])
-    degree = pm.Data(f"{term}_degree", _degree(design, term), dims=term)
+    degree = pm.Data(f"{term}_degree", degrees(design, term), dims=term)
     centre = degree * (home - design.priors["intercept"].location)
     x = pm.Normal(f"{term}_x", centre, sd**degree, dims=term)
     return sd ** (1.0 - degree) * (x - centre)
 
 
-def _degree(design: Design, term: str) -> np.ndarray:
-    """Return how far each level of a term is centred, 0 to 1, shape (level,)."""
-    rows = design.rows.loc[design.is_responder]
-    # A right-censored record tells about half as much about the level as one seen to wear off.
-    weight = np.where(np.isinf(rows["upper_days"]), 0.5, 1.0)
-    index = design.index(term)[design.is_responder]
-    n_levels = len(design.patients if term == "patient" else design.injectors)
-    information = np.bincount(index, weight, minlength=n_levels)
-    ratio = (design.priors["sd_residual"].scale / design.priors[f"sd_{term}"].scale) ** 2
-    return np.asarray(information / (information + _CAUTION[term] * ratio))
-
-
 def _row_index(design: Design, term: str) -> Tensor:
-    index = design.index(term)[design.is_responder]
+    index = design.index(term)[design.has_bounds]
     return pm.Data(f"{term}_of_row", index, dims="row")
-
-
-def _usual(design: Design, term: str) -> np.ndarray:
-    """Return the commonest level of a term for each patient, shape (patient,)."""
-    levels = design.injectors if term == "injector" else design.clinics
-    counts = np.zeros((len(design.patients), len(levels)), dtype=np.int64)
-    np.add.at(counts, (design.index("patient"), design.index(term)), 1)
-    return counts.argmax(axis=1)

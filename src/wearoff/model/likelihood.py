@@ -18,6 +18,7 @@ import pytensor.tensor as pt
 
 LOG_LOG_2 = float(np.log(np.log(2.0)))
 _EXPONENT_LIMIT = 700.0
+_TINY_EXPONENT = 650.0
 _NARROW = 1e-3
 
 Tensor = Any
@@ -42,7 +43,7 @@ class Flags:
 
 
 def loglogistic_loglik(
-    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags
+    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags, tail: Tensor = 1.0
 ) -> Tensor:
     """Log-likelihood of log-logistic durations.
 
@@ -58,6 +59,8 @@ def loglogistic_loglik(
         Inverse scale of log duration.
     flags : Flags
         Censoring kinds.
+    tail : tensor, scalar
+        Burr's tail; not used by other families.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def loglogistic_loglik(
 
 
 def weibull_loglik(
-    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags
+    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags, tail: Tensor = 1.0
 ) -> Tensor:
     """Log-likelihood of Weibull durations; arguments as in :func:`loglogistic_loglik`."""
     log_hazard = k * (log_lower - eta) + LOG_LOG_2
@@ -92,7 +95,7 @@ def weibull_loglik(
 
 
 def lognormal_loglik(
-    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags
+    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags, tail: Tensor = 1.0
 ) -> Tensor:
     """Log-likelihood of log-normal durations; arguments as in :func:`loglogistic_loglik`."""
     z = k * (log_lower - eta)
@@ -104,6 +107,34 @@ def lognormal_loglik(
         flags.is_interval * interval
         + (flags.is_left + flags.is_right) * one_sided
         + flags.is_exact * exact
+    )
+
+
+def burr_loglik(
+    log_lower: Tensor, log_ratio: Tensor, eta: Tensor, k: Tensor, flags: Flags, tail: Tensor = 1.0
+) -> Tensor:
+    """Log-likelihood of Burr XII durations, S(t) = (1 + u / tail) ** -tail.
+
+    Arguments as in :func:`loglogistic_loglik`. With tail 1 they are log-logistic, with a large
+    tail nearly Weibull; the same as Weibull durations with a gamma frailty of every record.
+    """
+    ratio = float(np.log(2.0)) / tail
+    odds = k * (log_lower - eta) + ratio + pt.log1mexp(-ratio)
+    width = k * pt.switch(flags.is_interval > 0, log_ratio, 1.0)
+    hazard = tail * pt.softplus(odds)
+    # The log of expm1(width) sigmoid(odds), which itself would underflow.
+    log_growth = odds - pt.softplus(odds) + width + pt.log1mexp(-width)
+    growth = tail * pt.softplus(pt.clip(log_growth, -_TINY_EXPONENT, _EXPONENT_LIMIT))
+    left = pt.switch(
+        flags.is_left > 0,
+        tail * pt.softplus(pt.clip(odds, -_TINY_EXPONENT, _EXPONENT_LIMIT)),
+        1.0,
+    )
+    return (
+        -(1.0 - flags.is_left) * hazard
+        + flags.is_interval * pt.log1mexp(-growth)
+        + flags.is_left * pt.log1mexp(-left)
+        + flags.is_exact * (pt.log(tail) + odds - pt.softplus(odds) + pt.log(k) - log_lower)
     )
 
 
@@ -150,8 +181,9 @@ def _clip(exponent: Tensor) -> Tensor:
     return pt.clip(exponent, -_EXPONENT_LIMIT, _EXPONENT_LIMIT)
 
 
-LOGLIK: dict[str, Callable[[Tensor, Tensor, Tensor, Tensor, Flags], Tensor]] = {
+LOGLIK: dict[str, Callable[[Tensor, Tensor, Tensor, Tensor, Flags, Tensor], Tensor]] = {
     "loglogistic": loglogistic_loglik,
     "weibull": weibull_loglik,
     "lognormal": lognormal_loglik,
+    "burr": burr_loglik,
 }

@@ -21,6 +21,7 @@ _LOG_DAYS = np.arange(np.log(2.0), np.log(30_000.0), SPACING)
 _LOWEST_ETA, _HIGHEST_ETA = float(np.log(0.5)), float(np.log(300_000.0))
 _N_ETA = int((_HIGHEST_ETA - _LOWEST_ETA) / SPACING) + 2
 _N_NODES = 31
+_HARDLY_ANY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,44 @@ class MarginalCurves:
             self.surviving[:, below] * (1 - part) + self.surviving[:, below + 1] * part
         )
 
-    def quantile_days(self, surviving: float) -> Array:
-        """Return the day at which the share falls to a level, shape (draw,)."""
-        below = self.surviving < surviving
+    def quantile_days(self, surviving: float | Array) -> Array:
+        """Return the day at which the share falls to a level, shape (draw,).
+
+        Parameters
+        ----------
+        surviving : float or array of shape (draw,)
+            The level; one for all draws, or one for each.
+
+        Returns
+        -------
+        array, shape (draw,)
+            Infinite where the share never falls so low.
+        """
+        level = np.broadcast_to(np.asarray(surviving, dtype=float), len(self.surviving))
+        below = self.surviving < level[:, None]
         last = np.clip(np.argmax(below, axis=1), 1, None)
         rows = np.arange(len(self.surviving))
         high, low = self.surviving[rows, last - 1], self.surviving[rows, last]
-        part = np.minimum((high - surviving) / np.maximum(high - low, 1e-300), 1.0)
+        part = np.minimum((high - level) / np.maximum(high - low, 1e-300), 1.0)
         days = np.exp(self.log_days[last - 1] + part * SPACING)
         return np.where(below.any(axis=1), days, np.inf)
+
+    def further_days(self, day: float) -> Array:
+        """Return how long half of those in effect at a day still last, shape (draw,).
+
+        Infinite where half never wear off, NaN where hardly any are left.
+        """
+        left = self.at_days(np.array([day]))[:, 0]
+        further = self.quantile_days(left / 2.0) - day
+        return np.where(left < _HARDLY_ANY, np.nan, further)
+
+    def share_later(self, day: float, later: float) -> Array:
+        """Return the share of those in effect at a day that are so days later, shape (draw,).
+
+        NaN where hardly any are left at the day.
+        """
+        now, then = self.at_days(np.array([day, day + later])).T
+        return np.where(now < _HARDLY_ANY, np.nan, then / np.maximum(now, _HARDLY_ANY))
 
     def restricted_mean_days(self, horizon_days: float) -> Array:
         """Return the mean duration up to a horizon, shape (draw,)."""
@@ -64,8 +94,33 @@ class MarginalCurves:
         return np.asarray(start + np.trapezoid(self.at_days(days), days, axis=1))
 
 
+@dataclass(frozen=True)
+class Spread:
+    """What the durations of one row are spread by; every array has shape (draw,).
+
+    Attributes
+    ----------
+    scale : array
+        Scale of log duration.
+    sd_patient : array
+        Spread between patients in log days; 0 without a patient term.
+    tail : array
+        Burr's tail; not used by other families.
+    never_wane : array
+        Chance that an effect never wears off; 0 without such a part.
+    """
+
+    scale: Array
+    sd_patient: Array
+    tail: Array
+    never_wane: Array
+
+
 def marginal_curves(
-    family: Family, eta: Array, scale: Array, sd_patient: Array, weights: Array | None = None
+    family: Family,
+    eta: Array,
+    spread: Spread,
+    weights: Array | None = None,
 ) -> MarginalCurves:
     """Average survival over rows and new patients.
 
@@ -75,10 +130,8 @@ def marginal_curves(
         Distribution of the duration.
     eta : array, shape (draw, row)
         Log median duration (log days) of each row without its patient's effect.
-    scale : array, shape (draw,)
-        Scale of log duration.
-    sd_patient : array, shape (draw,)
-        Spread between patients; 0 without a patient term.
+    spread : Spread
+        What else the distribution needs.
     weights : array, shape (draw, row), optional
         Weight of each row, such as its chance of responding; 1 if not given.
 
@@ -87,7 +140,9 @@ def marginal_curves(
     MarginalCurves
         Weighted sums divided by the number of rows.
     """
-    kernels = _kernels(family.name, scale.tobytes(), sd_patient.tobytes())
+    kernels = _kernels(
+        family.name, spread.scale.tobytes(), spread.sd_patient.tobytes(), spread.tail.tobytes()
+    )
     position = (np.clip(eta, _LOWEST_ETA, _HIGHEST_ETA) - _LOWEST_ETA) / SPACING
     surviving = np.empty((len(eta), len(_LOG_DAYS)))
     for draw in range(len(eta)):
@@ -98,7 +153,10 @@ def marginal_curves(
         start = _N_ETA - first - n_bins
         kernel = kernels[draw, start : start + n_bins + len(_LOG_DAYS) - 1]
         surviving[draw] = np.convolve(kernel, mass, mode="valid")
-    return MarginalCurves(_LOG_DAYS, surviving / eta.shape[1])
+    surviving /= eta.shape[1]
+    never = spread.never_wane[:, None]
+    starting = 1.0 if weights is None else weights.mean(axis=1)[:, None]
+    return MarginalCurves(_LOG_DAYS, never * starting + (1.0 - never) * surviving)
 
 
 def _binned(position: Array, n_bins: int, weights: Array | None) -> Array:
@@ -113,19 +171,19 @@ def _binned(position: Array, n_bins: int, weights: Array | None) -> Array:
 
 
 @lru_cache(maxsize=4)
-def _kernels(family_name: str, scale: bytes, sd_patient: bytes) -> Array:
+def _kernels(family_name: str, scale: bytes, sd_patient: bytes, tail: bytes) -> Array:
     """Survival at log time minus log median, averaged over a new patient, (draw, offset).
 
     Every level of every term shares them, so they are kept; bytes can be a key of the cache.
     """
     family = FAMILIES[family_name]
-    scales, sds = np.frombuffer(scale)[:, None], np.frombuffer(sd_patient)[:, None]
+    scales, sds, tails = (np.frombuffer(one)[:, None] for one in (scale, sd_patient, tail))
     offsets = _LOG_DAYS[0] - _LOWEST_ETA + SPACING * np.arange(1 - _N_ETA, len(_LOG_DAYS))
     if not np.any(sds):
-        return family.survival(offsets / scales)
+        return family.survival(offsets / scales, tails)
     nodes, weights = np.polynomial.hermite_e.hermegauss(_N_NODES)
     weights = weights / weights.sum()
     kernels = np.zeros((len(scales), len(offsets)))
     for node, weight in zip(nodes, weights, strict=True):
-        kernels += weight * family.survival((offsets - sds * node) / scales)
+        kernels += weight * family.survival((offsets - sds * node) / scales, tails)
     return kernels

@@ -1,94 +1,140 @@
-"""Posterior draws as plain arrays, and the linear predictors they give for any rows."""
+"""What posterior draws say about any rows: predictors, chances, and curves over all rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import xarray as xr
 from numpy.typing import NDArray
 
 from wearoff.model.design import Design
+from wearoff.model.dose import emax_shape
+from wearoff.model.draws import Draws
 from wearoff.model.families import FAMILIES
 from wearoff.model.marginal import MarginalCurves, marginal_curves
+from wearoff.model.splines import rising_spline
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Draws:
-    """Thinned posterior draws; every array starts with the dimension (draw,).
+class Shift:
+    """What whoever treats, or is treated, adds to every row alike; all of shape (draw,).
 
-    Terms that are not in the model have zeros or width 0. ``unit_effect`` belongs to injectors
-    (with their clinics), or to clinics where there is no injector term; ``unit_variance`` is the
-    variance between them.
+    Attributes
+    ----------
+    log_median : array
+        Added to the log median duration.
+    log_odds : array
+        Added to the log odds of responding.
+    per_doubling : array
+        Added to the log median per doubling of the usual dose.
     """
 
-    intercept: Array
-    coefficients: Array
-    dose_slopes: Array
-    unit_effect: Array
-    unit_variance: Array
-    sd_patient: Array
-    scale: Array
-    response_intercept: Array
-    response_coefficients: Array
-    response_dose: Array
-    response_injector: Array
-
-    @property
-    def n_draws(self) -> int:
-        """Number of draws."""
-        return len(self.intercept)
+    log_median: Array
+    log_odds: Array
+    per_doubling: Array
 
 
-def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draws:
-    """Take evenly spaced draws of all chains.
+@dataclass(frozen=True)
+class Standardised:
+    """What the treatments of a case-mix are like, in new patients.
+
+    Attributes
+    ----------
+    given : MarginalCurves
+        Share still in effect among those that responded.
+    everyone : MarginalCurves
+        Share still in effect among all treated, responders or not.
+    responding : array, shape (draw,), or None
+        Share that responds; None where it is not modelled.
+    """
+
+    given: MarginalCurves
+    everyone: MarginalCurves
+    responding: Array | None
+
+
+def standardise(
+    design: Design, draws: Draws, rows: pd.DataFrame, *, unit: Shift | None = None
+) -> Standardised:
+    """Average survival over rows, with each patient's lasting difference integrated out.
 
     Parameters
     ----------
-    posterior : Dataset
-        With dims ``chain`` and ``draw``.
     design : Design
-        The model it belongs to.
-    max_draws : int
-        Number of draws to keep at most.
+        The model.
+    draws : Draws
+        Posterior draws.
+    rows : DataFrame
+        Rows of the design, possibly with changed columns.
+    unit : Shift, optional
+        One injector (or clinic) who gives all treatments; each row's own if not given.
 
     Returns
     -------
-    Draws
+    Standardised
     """
-    stacked = posterior.stack(sample=("chain", "draw"), create_index=False)
-    total = int(stacked.sizes["sample"])
-    keep = np.unique(np.linspace(0, total - 1, min(max_draws, total)).round().astype(int))
-    thin = stacked.isel(sample=keep)
+    eta = log_median(design, draws, rows, with_unit=unit is None)
+    if unit is not None:
+        eta = eta + unit.log_median[:, None]
+        if design.has_injector_dose:
+            eta = eta + unit.per_doubling[:, None] * rows["dose_log2"].to_numpy(dtype=float)
+    given = marginal_curves(FAMILIES[design.family], eta, draws.spread)
+    log_odds = None if unit is None else unit.log_odds
+    chance = chance_of_responding(design, draws, rows, log_odds=log_odds)
+    if chance is None:
+        return Standardised(given, given, None)
+    everyone = marginal_curves(FAMILIES[design.family], eta, draws.spread, chance)
+    return Standardised(given, everyone, np.asarray(chance.mean(axis=1)))
 
-    def scalar(name: str) -> Array:
-        return thin[name].to_numpy() if name in thin else np.zeros(len(keep))
 
-    def vector(name: str, width: int) -> Array:
-        if name not in thin:
-            return np.zeros((len(keep), width))
-        return np.asarray(thin[name].transpose("sample", ...).to_numpy())
+def one_injector(draws: Draws, position: int) -> Shift:
+    """Return what the injector (or clinic) at a position of the levels adds."""
+    columns = (draws.unit_effect, draws.response_injector, draws.injector_dose)
+    # A clinic in place of injectors adds to the duration only.
+    found = [one[:, position] if one.shape[1] else np.zeros(draws.n_draws) for one in columns]
+    return Shift(*found)
 
-    n_coefficients = len(design.coefficients)
-    slopes = vector("dose_slopes", 0)
-    if design.dose_products and not slopes.shape[1]:
-        slopes = scalar("dose")[:, None]
-    unit, n_units = ("injector", len(design.injectors)) if design.injectors else (
-        "clinic", len(design.clinics)
-    )  # fmt: skip
-    return Draws(
-        intercept=scalar("intercept"),
-        coefficients=vector("coefficients", n_coefficients),
-        dose_slopes=slopes,
-        unit_effect=vector(f"{unit}_effect", n_units),
-        unit_variance=scalar("sd_injector") ** 2 + scalar("sd_clinic") ** 2,
-        sd_patient=scalar("sd_patient"),
-        scale=scalar("scale"),
-        response_intercept=scalar("response_intercept"),
-        response_coefficients=vector("response_coefficients", n_coefficients),
-        response_dose=scalar("response_dose"),
-        response_injector=vector("response_injector_effect", len(design.injectors)),
+
+def average_injector(draws: Draws) -> Shift:
+    """Return what the unweighted mean of the practice's injectors (or clinics) adds."""
+    # ASSUME: the average injector is the unweighted mean of the practice's injectors.
+    columns = (draws.unit_effect, draws.response_injector, draws.injector_dose)
+    return Shift(
+        *(one.mean(axis=1) if one.shape[1] else np.zeros(draws.n_draws) for one in columns)
+    )
+
+
+def new_injector(draws: Draws, rng: np.random.Generator) -> Shift:
+    """Draw an injector of a clinic that is not in the records, one for each posterior draw.
+
+    Parameters
+    ----------
+    draws : Draws
+        Posterior draws.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    Shift
+        From normal distributions with the spreads of the draws, duration and response correlated
+        as they are between injectors.
+    """
+    clinic, own, response, dose = rng.standard_normal((4, draws.n_draws))
+    deviation = draws.sd_injector * own
+    return Shift(
+        log_median=draws.sd_clinic * clinic + deviation,
+        log_odds=draws.response_sd_injector * response + draws.response_on_duration * deviation,
+        per_doubling=draws.sd_injector_dose * dose,
+    )
+
+
+def one_new_patient(draws: Draws, rng: np.random.Generator) -> Draws:
+    """Return the draws as those of one patient who is not in the records, drawn for each."""
+    effect = draws.sd_patient * rng.standard_normal(draws.n_draws)
+    return replace(
+        draws, intercept=draws.intercept + effect, sd_patient=np.zeros_like(draws.sd_patient)
     )
 
 
@@ -108,37 +154,63 @@ def log_median(design: Design, draws: Draws, rows: pd.DataFrame, *, with_unit: b
     """
     eta = draws.intercept[:, None] + draws.coefficients @ design.matrix(rows).T
     if design.dose_products:
-        product = pd.Index(design.dose_products).get_indexer(rows["dose_product"])
-        eta = eta + draws.dose_slopes[:, product] * rows["dose_log2"].to_numpy()
+        eta = eta + dose_effect(design, draws, rows)
     if with_unit and draws.unit_effect.shape[1]:
         unit = "injector" if design.injectors else "clinic"
         eta = eta + draws.unit_effect[:, design.index(unit, rows)]
+    if with_unit and design.has_injector_dose:
+        slopes = draws.injector_dose[:, design.index("injector", rows)]
+        eta = eta + slopes * rows["dose_log2"].to_numpy()
     return np.asarray(eta)
 
 
-def chance_of_responding(design: Design, draws: Draws, rows: pd.DataFrame) -> Array | None:
-    """Return each row's chance of responding, shape (draw, row); None if not modelled."""
+def dose_effect(design: Design, draws: Draws, rows: pd.DataFrame) -> Array:
+    """Return what each row's dose adds to the log median, shape (draw, row).
+
+    Parameters
+    ----------
+    design : Design
+        A model with a dose term.
+    draws : Draws
+        Posterior draws.
+    rows : DataFrame
+        Rows of the design, possibly with changed doses; 0 at the usual dose.
+    """
+    dose_log2 = rows["dose_log2"].to_numpy(dtype=float)
+    if design.dose_form == "monotone":
+        knots = np.array(design.dose_knots, dtype=float)
+        return np.asarray(draws.dose_weights @ rising_spline(dose_log2, knots).T)
+    product = pd.Index(design.dose_products).get_indexer(rows["dose_product"])
+    slopes = draws.dose_slopes[:, product]
+    if design.dose_form == "emax":
+        return np.asarray(slopes * emax_shape(dose_log2, draws.dose_ed50[:, None]))
+    return np.asarray(slopes * dose_log2)
+
+
+def chance_of_responding(
+    design: Design, draws: Draws, rows: pd.DataFrame, *, log_odds: Array | None = None
+) -> Array | None:
+    """Return each row's chance of responding, shape (draw, row); None if not modelled.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+    draws : Draws
+        Posterior draws.
+    rows : DataFrame
+        Rows of the design, possibly with changed columns.
+    log_odds : array, shape (draw,), optional
+        What one injector adds, instead of each row's own.
+    """
     if not design.has_response:
         return None
     logit = draws.response_intercept[:, None]
     logit = logit + draws.response_coefficients @ design.matrix(rows).T
     if design.dose_products:
         logit = logit + draws.response_dose[:, None] * rows["dose_log2"].to_numpy()
-    if design.injectors:
+    if log_odds is not None:
+        logit = logit + log_odds[:, None]
+    elif design.injectors:
         logit = logit + draws.response_injector[:, design.index("injector", rows)]
     return np.asarray(1.0 / (1.0 + np.exp(-logit)))
-
-
-def curves_given_response(
-    design: Design, draws: Draws, rows: pd.DataFrame, *, with_unit: bool = True
-) -> MarginalCurves:
-    """Return survival among responders, standardised over ``rows``."""
-    eta = log_median(design, draws, rows, with_unit=with_unit)
-    return marginal_curves(FAMILIES[design.family], eta, draws.scale, draws.sd_patient)
-
-
-def curves_of_all(design: Design, draws: Draws, rows: pd.DataFrame) -> MarginalCurves:
-    """Return the share in effect among all treated, responders or not."""
-    eta = log_median(design, draws, rows, with_unit=True)
-    chance = chance_of_responding(design, draws, rows)
-    return marginal_curves(FAMILIES[design.family], eta, draws.scale, draws.sd_patient, chance)

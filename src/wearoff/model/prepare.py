@@ -9,10 +9,15 @@ import pandas as pd
 from wearoff.config import Analysis
 from wearoff.errors import DataQualityError
 from wearoff.files import write_json
+from wearoff.model.columns import NOT_RECORDED
 from wearoff.model.design import Design, save_design
+from wearoff.model.dose import DoseTerm, dose_term
+from wearoff.model.exposure import with_exposure
+from wearoff.model.extras import correlates, models_response, never_wanes
+from wearoff.model.fixed_terms import add_dose_terms, check_named_groups, fixed_terms
 from wearoff.model.prior_predictive import prior_predictive
 from wearoff.model.priors import priors_for
-from wearoff.model.terms import NOT_RECORDED, dose_term, fixed_terms
+from wearoff.model.term_priors import OTHER_PRIORS
 
 
 def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> None:
@@ -54,23 +59,21 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
     Returns
     -------
     Design
-        With one row per treatment whose response is known.
+        With one row per treatment that says something about response or duration.
     """
-    # ASSUME: treatments without an assessment in the response window are missing at random.
-    rows = durations.loc[durations["response"] != "unknown"].reset_index(drop=True)
+    check_named_groups(analysis)
+    durations = with_exposure(durations, analysis)
+    rows = _informative(durations, analysis)
     _refuse_without_durations(rows)
-    terms, dose = fixed_terms(rows, analysis), dose_term(rows, analysis)
+    dose = dose_term(rows, analysis)
+    rows = _with_levels(rows, dose)
+    terms = fixed_terms(rows, analysis)
+    add_dose_terms(terms, analysis, has_dose=bool(dose.products))
     left_out = [*terms.left_out, *dose.left_out]
-    rows = rows.assign(
-        dose_log2=dose.dose_log2,
-        dose_product=_dose_products(rows, dose.products),
-        clinic_level=rows["clinic"].fillna(NOT_RECORDED),
-        injector_level=_injector_levels(rows),
-        patient_level=rows["patient"],
-    )
     random = _random_levels(rows, analysis, left_out)
-    has_response = _models_response(rows, analysis, left_out)
-    groups = tuple(name for name in analysis.records.groups)
+    has_response = models_response(analysis, left_out)
+    own = {spec.name: spec for spec in (*OTHER_PRIORS, *terms.priors)}
+    labels = {name: group.label or name for name, group in analysis.records.groups.items()}
     return Design(
         family=analysis.model.family,
         coefficients=tuple(terms.coefficients),
@@ -78,12 +81,61 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
         reference_dose_units=dose.reference_units,
         **random,
         has_response=has_response,
-        priors=priors_for(dict(analysis.model.priors), groups),
+        priors=priors_for(dict(analysis.model.priors), own.values()),
+        has_never_wane=never_wanes(rows, analysis, left_out),
+        has_correlation=correlates(analysis, random["injectors"], left_out, has_response),
+        has_injector_dose=_has_injector_dose(analysis, dose, random["injectors"], left_out),
         left_out=tuple(left_out),
-        notes=dose.notes,
-        group_labels={name: g.label or name for name, g in analysis.records.groups.items()},
-        rows=rows,
+        notes=(*dose.notes, *terms.notes),
+        group_labels=labels | terms.labels,
+        numeric_terms=tuple(terms.numeric),
+        dose_form=analysis.model.dose.form,
+        dose_knots=dose.knots,
+        rows=_with_not_recorded(rows, analysis),
     )
+
+
+def _with_levels(rows: pd.DataFrame, dose: DoseTerm) -> pd.DataFrame:
+    return rows.assign(
+        dose_log2=dose.dose_log2,
+        dose_product=_dose_products(rows, dose.products),
+        clinic_level=rows["clinic"].fillna(NOT_RECORDED),
+        injector_level=_injector_levels(rows),
+        patient_level=rows["patient"],
+    )
+
+
+def _with_not_recorded(rows: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Name the level of categories that are not recorded, where others are."""
+    groups = analysis.records.groups.items()
+    categories = ["area", "product", *(name for name, g in groups if g.kind == "categorical")]
+    partly = [name for name in categories if rows[name].isna().any() and rows[name].notna().any()]
+    return rows.assign(**{name: rows[name].fillna(NOT_RECORDED) for name in partly})
+
+
+def _has_injector_dose(
+    analysis: Analysis, dose: DoseTerm, injectors: tuple[str, ...], left_out: list[str]
+) -> bool:
+    if analysis.model.injector_dose_slope == "off":
+        return False
+    if not (dose.products and injectors):
+        left_out.append("injector dose slope: it needs both a dose and an injector term")
+        return False
+    return True
+
+
+def _informative(durations: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
+    """Return the treatments that say something about response or duration."""
+    if "entry_days" not in durations:
+        durations = durations.assign(entry_days=np.nan)
+    is_known = durations["response"] != "unknown"
+    if models_response(analysis, []):
+        # Those first looked at late and found without effect are kept, or late visits would only
+        # count where the effect was still there.
+        is_known |= durations["upper_days"].notna()
+    # ASSUME: treatments that were never assessed afterwards, or that have no baseline to compare
+    # with, are missing at random.
+    return durations.loc[is_known].reset_index(drop=True)
 
 
 def _refuse_without_durations(rows: pd.DataFrame) -> None:
@@ -152,13 +204,3 @@ def _reason_to_leave_out(
 
 def _same(rows: pd.DataFrame) -> bool:
     return bool((rows.groupby("clinic_level")["injector_level"].nunique() == 1).all())
-
-
-def _models_response(rows: pd.DataFrame, analysis: Analysis, left_out: list[str]) -> bool:
-    if analysis.model.response == "off":
-        left_out.append("response: switched off in the config")
-        return False
-    if analysis.records.kind == "intervals":
-        left_out.append("response: not recorded; the durations are of those that responded")
-        return False
-    return True

@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.model.design import Design
+from wearoff.model.dose import emax_shape
 from wearoff.model.families import FAMILIES, draw_log_durations
+from wearoff.model.splines import rising_spline
 
 Array = NDArray[np.float64]
 
@@ -30,7 +32,7 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         share of implied medians outside one week to three years.
     """
     draws = {name: spec.draw(N_DRAWS, rng) for name, spec in design.priors.items()}
-    log_median = draws["intercept"] + _case_mix_effect(design, rng)
+    log_median = draws["intercept"] + _case_mix_effect(design, draws, rng)
     residual = draws["sd_residual"] * FAMILIES[design.family].scale_per_sd
     duration = draw_log_durations(FAMILIES[design.family], log_median, residual, rng)
     ratio = np.exp(draws["sd_injector"] * rng.standard_normal(N_DRAWS))
@@ -38,8 +40,10 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         _row("median duration of a treatment", "days", np.exp(log_median)),
         _row("duration of a treatment", "days", np.exp(duration)),
         _row("an injector's median against the average of 110 days", "days", 110.0 * ratio),
-        _row("median after doubling a dose that gave 110", "days", 110.0 * np.exp(draws["dose"])),
     ]
+    if design.dose_products:
+        doubled = 110.0 * np.exp(_doubling(design, draws, rng))
+        rows.append(_row("median after doubling a usual dose that gave 110", "days", doubled))
     if design.has_response:
         chance = 1.0 / (1.0 + np.exp(-draws["response_intercept"]))
         rows.append(_row("share of treatments that respond", "share", chance))
@@ -57,23 +61,34 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
     return rows
 
 
-def _case_mix_effect(design: Design, rng: np.random.Generator) -> Array:
+def _doubling(design: Design, draws: dict[str, Array], rng: np.random.Generator) -> Array:
+    """Return the effect of doubling the usual dose, shape (N_DRAWS,)."""
+    two_fold = np.ones(1)
+    if design.dose_form == "monotone":
+        parts = rising_spline(two_fold, np.array(design.dose_knots))
+        spec = design.priors["dose_weight"]
+        weights = np.column_stack([spec.draw(N_DRAWS, rng) for _ in range(parts.shape[1])])
+        return np.asarray(weights @ parts[0])
+    if design.dose_form == "emax":
+        return np.asarray(draws["dose"] * emax_shape(two_fold, draws["dose_ed50"]))
+    return draws["dose"]
+
+
+def _case_mix_effect(design: Design, draws: dict[str, Array], rng: np.random.Generator) -> Array:
     """Draw the effects of one random treatment per prior draw, shape (N_DRAWS,)."""
     matrix = design.matrix()
     rows = matrix[rng.integers(0, len(matrix), N_DRAWS)]
     effect = np.zeros(N_DRAWS)
     for column, coefficient in enumerate(design.coefficients):
-        spec = design.priors[prior_of(coefficient.term)]
-        effect += rows[:, column] * spec.draw(N_DRAWS, rng)
+        if coefficient.pool:
+            value = draws[coefficient.pool] * rng.standard_normal(N_DRAWS)
+        else:
+            value = design.priors[coefficient.prior].draw(N_DRAWS, rng)
+        effect += rows[:, column] * value
     for term, levels in (("clinic", design.clinics), ("injector", design.injectors)):
         if levels:
-            effect += design.priors[f"sd_{term}"].draw(N_DRAWS, rng) * rng.standard_normal(N_DRAWS)
+            effect += draws[f"sd_{term}"] * rng.standard_normal(N_DRAWS)
     return effect
-
-
-def prior_of(term: str) -> str:
-    """Return the name of the prior that a fixed term's coefficients share."""
-    return term if term in ("area", "product") else f"group_{term}"
 
 
 def _row(quantity: str, unit: str, values: Array) -> dict[str, float | str]:

@@ -4,6 +4,7 @@ The effects are on log median duration (so 0.10 is about 10 % longer) or, for na
 ``response_``, on the log odds of responding.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -58,86 +59,86 @@ class PriorSpec:
         return np.abs(draws) if self.shape == "halfnormal" else draws
 
 
-_LOG_DAYS, _LOG_RATIO, _LOG_ODDS = "log days", "log ratio of medians", "log odds"
+LOG_DAYS, LOG_RATIO, LOG_ODDS = "log days", "log ratio of medians", "log odds"
 
 _DEFAULTS = (
     PriorSpec(
         "intercept", "log median duration at the average case-mix", "normal",
-        float(np.log(110.0)), 0.5, _LOG_DAYS,
+        float(np.log(110.0)), 0.5, LOG_DAYS,
         "Pivotal trials of facial lines: median 120 days (Carruthers 2023); cervical dystonia 12 "
         "to 24 weeks (Brashear 1999, ASPEN-1 2024). 95 % of the prior: 41 to 290 days.",
     ),
     PriorSpec(
-        "area", "difference of an area from the reference area", "normal", 0.0, 0.4, _LOG_RATIO,
-        "Crow's feet shorter than glabella or forehead; blepharospasm 7, hemifacial spasm 12 "
-        "weeks (1994): areas differ by up to a factor of 2.",
-    ),
-    PriorSpec(
-        "product", "difference of a product from the reference product, each at its usual dose",
-        "normal", 0.0, 0.2, _LOG_RATIO,
-        "onabotulinumtoxinA, prabobotulinumtoxinA and abobotulinumtoxinA last alike; "
-        "daxibotulinumtoxinA 24 against 19 weeks (+0.23).",
-    ),
-    PriorSpec(
         "dose", "change per doubling of the dose, average over products", "normal", 0.10, 0.08,
-        _LOG_RATIO,
+        LOG_RATIO,
         "Randomised dose arms in glabellar lines: +0.13 (standard error 0.06) and +0.08 to +0.14 "
         "per doubling; plateau in masseter and cervical dystonia.",
     ),
     PriorSpec(
         "sd_dose", "spread of the dose effect between products", "halfnormal", 0.0, 0.05,
-        _LOG_RATIO, "Dose arms of different products gave slopes within 0.1 of each other.",
+        LOG_RATIO, "Dose arms of different products gave slopes within 0.1 of each other.",
     ),
     PriorSpec(
-        "group", "difference between levels of a group, or per unit of a numeric one", "normal",
-        0.0, 0.2, _LOG_RATIO,
-        "Published differences by sex, age and severity are within 20 %.",
-    ),
-    PriorSpec(
-        "sd_clinic", "spread between clinics", "halfnormal", 0.0, 0.1, _LOG_RATIO,
+        "sd_clinic", "spread between clinics", "halfnormal", 0.0, 0.1, LOG_RATIO,
         "The nine sites of a dystonia trial differ by about nothing (Brashear 1999).",
     ),
     PriorSpec(
         "sd_injector", "spread between injectors of one clinic", "halfnormal", 0.0, 0.15,
-        _LOG_RATIO, "No usable published data; most injectors within 30 % of each other.",
+        LOG_RATIO, "No usable published data; most injectors within 30 % of each other.",
     ),
     PriorSpec(
-        "sd_patient", "lasting spread between patients", "halfnormal", 0.0, 0.25, _LOG_RATIO,
+        "sd_patient", "lasting spread between patients", "halfnormal", 0.0, 0.25, LOG_RATIO,
         "Repeated treatments in axillary sweating: 3 weeks to 30 months.",
     ),
     PriorSpec(
         "sd_residual", "spread between treatments of one patient", "halfnormal", 0.0, 0.4,
-        _LOG_RATIO, "Total coefficient of variation 0.44 in blepharospasm and hemifacial spasm.",
+        LOG_RATIO, "Total coefficient of variation 0.44 in blepharospasm and hemifacial spasm.",
     ),
     PriorSpec(
         "response_intercept", "log odds of responding at the average case-mix", "normal", 2.2, 1.2,
-        _LOG_ODDS,
+        LOG_ODDS,
         "By definition of response 50 to 99 % respond in trials. 95 % of the prior: 46 to 99 %.",
     ),
     PriorSpec(
-        "response_effect", "difference in log odds of responding", "normal", 0.0, 0.7, _LOG_ODDS,
+        "response_effect", "difference in log odds of responding", "normal", 0.0, 0.7, LOG_ODDS,
         "Wide enough for placebo against active drug, narrow enough for groups without events.",
     ),
     PriorSpec(
         "response_dose", "change in log odds per doubling of the dose", "normal", 0.3, 0.4,
-        _LOG_ODDS, "Trials' dose arms: response rises or stays with dose.",
+        LOG_ODDS, "Trials' dose arms: response rises or stays with dose.",
     ),
     PriorSpec(
         "response_sd_injector", "spread between injectors in log odds of responding",
-        "halfnormal", 0.0, 0.4, _LOG_ODDS, "No published data; kept near zero unless data say so.",
+        "halfnormal", 0.0, 0.4, LOG_ODDS, "No published data; kept near zero unless data say so.",
+    ),
+    PriorSpec(
+        "response_on_duration",
+        "log odds of responding per log ratio by which an injector's effects last longer",
+        "normal", 0.0, 1.5, "log odds per log ratio",
+        "No published data; an injector 15 % above average moves the odds by a factor of 0.6 to "
+        "1.5 at most, either way.",
+    ),
+    PriorSpec(
+        "log_tail", "log of Burr's tail: 0 log-logistic, large Weibull", "normal", 0.7, 0.7,
+        "log", "Between the two families that fit trials; 95 % of the prior: tail 0.5 to 8.",
+    ),
+    PriorSpec(
+        "never_wane", "log odds that an effect never wears off", "normal", -2.6, 1.0, LOG_ODDS,
+        "No toxin is known to last for ever; 95 % of the prior: 1 to 35 %, for outcomes other "
+        "than paralysis, such as a cured habit.",
     ),
 )  # fmt: skip
 
 
-def priors_for(overrides: dict[str, Prior], group_names: tuple[str, ...]) -> dict[str, PriorSpec]:
+def priors_for(overrides: dict[str, Prior], of_terms: Iterable[PriorSpec]) -> dict[str, PriorSpec]:
     """Return every prior by name, with the analyst's replacements applied.
 
     Parameters
     ----------
     overrides : dict of str to Prior
         ``model.priors`` of the config.
-    group_names : tuple of str
-        Groups in the model; each gets ``group_<name>``.
+    of_terms : iterable of PriorSpec
+        Priors of the terms that the config asks for, beside those every model has.
 
     Returns
     -------
@@ -148,10 +149,7 @@ def priors_for(overrides: dict[str, Prior], group_names: tuple[str, ...]) -> dic
     ConfigError
         If a replacement names no prior, or gives a half-normal a location.
     """
-    specs = {spec.name: spec for spec in _DEFAULTS}
-    for group in group_names:
-        specs[f"group_{group}"] = replace(specs["group"], name=f"group_{group}")
-    del specs["group"]
+    specs = {spec.name: spec for spec in (*_DEFAULTS, *of_terms)}
     for name, override in overrides.items():
         specs[name] = _replaced(specs, name, override)
     return specs

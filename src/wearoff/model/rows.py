@@ -14,6 +14,7 @@ class BoundsArrays:
 
     ``bounds`` holds log lower and log upper in log days with finite placeholders: the lower of a
     left-censored row is its upper, the upper of an exact or right-censored row is its lower.
+    ``log_entered`` is the log of lower / entry where ``is_truncated``, else 1.
     """
 
     bounds: Array
@@ -21,9 +22,13 @@ class BoundsArrays:
     is_exact: Array
     is_left: Array
     is_right: Array
+    log_entered: Array
+    is_truncated: Array
 
 
-def bounds_arrays(lower_days: Array, upper_days: Array) -> BoundsArrays:
+def bounds_arrays(
+    lower_days: Array, upper_days: Array, entry_days: Array | None = None
+) -> BoundsArrays:
     """Classify rows by censoring and fill the dead sides with finite placeholders.
 
     Parameters
@@ -31,6 +36,9 @@ def bounds_arrays(lower_days: Array, upper_days: Array) -> BoundsArrays:
     lower_days, upper_days : array, shape (row,)
         Bounds (lower, upper] in days. Equal: exact. Lower 0: left-censored. Upper inf:
         right-censored.
+    entry_days : array, shape (row,), optional
+        Day from which the treatment was under observation, its effect still there; NaN or 0 where
+        it was from the start.
 
     Returns
     -------
@@ -54,10 +62,17 @@ def bounds_arrays(lower_days: Array, upper_days: Array) -> BoundsArrays:
     # log1p of the relative width keeps 16 digits where log(high) - log(low) keeps 8.
     ratio = np.log1p((high - low) / low)
     interval = ~(is_left | is_right | is_exact)
+    entry = np.zeros_like(lower) if entry_days is None else np.nan_to_num(entry_days)
+    is_truncated = entry > 0
+    if np.any(entry > lower):
+        raise ValueError("entry must not be after the lower bound")
+    entered = np.log(np.where(is_truncated, low / np.where(is_truncated, entry, 1.0), np.e))
     return BoundsArrays(
         bounds=np.column_stack([np.log(low), np.log(high)]),
         log_ratio=np.where(interval, ratio, 1.0),
         is_exact=is_exact.astype(float),
         is_left=is_left.astype(float),
         is_right=is_right.astype(float),
+        log_entered=entered,
+        is_truncated=is_truncated.astype(float),
     )

@@ -19,11 +19,13 @@ class EffectBounds:
     assessed : array of bool
         Whether there was a graded visit in the response window.
     responded : array of bool
-        Whether the effect was seen in the response window.
+        Whether the effect was seen in the response window, or at the first visit after it where
+        there was none within.
     lower_days : array of float
-        Last visit with effect before the loss; NaN without response.
+        Last visit with effect before the loss. 0 where nobody looked in the window and the
+        effect was not there when somebody did; NaN where nothing is known.
     upper_days : array of float
-        First later visit without effect; infinite if none; NaN without response.
+        First later visit without effect; infinite if none; NaN where ``lower_days`` is.
     unconfirmed : array of bool
         Whether a visit without effect stayed without the second one that it needs.
     """
@@ -48,7 +50,9 @@ def find_bounds(
     """Find the bounds of the effect of every cycle.
 
     The effect begins with the first visit in the window that shows it; what comes before does
-    not count. It is lost at the first later visit without effect, even if a later one shows it
+    not count. Without a graded visit in the window the first one after it decides: if it shows
+    the effect, the effect begins there; if not, there was no effect or it was over by then. The
+    effect is lost at the first later visit without effect, even if a later one shows it
     again. With ``confirm_loss_visits = 2`` it is lost at the first of two successive visits
     without effect; a last visit without effect that no other confirms is left out, so that the
     duration is censored at the last visit with effect.
@@ -76,24 +80,29 @@ def find_bounds(
         One entry per cycle.
     """
     n_visits = len(cycle)
-    in_window = is_graded & (days >= window_days[0]) & (days <= window_days[1])
-    start = _first_position(in_window & has_effect, cycle, n_cycles)
     position = np.arange(n_visits)
+    in_window = is_graded & (days >= window_days[0]) & (days <= window_days[1])
+    assessed = np.bincount(cycle[in_window], minlength=n_cycles) > 0
+    not_before = ~assessed[cycle] & (days >= window_days[0])
+    first_late = position == _first_position(not_before, cycle, n_cycles)[cycle]
+    # ASSUME: an effect first seen after the window began within it, when nobody looked earlier.
+    start = _first_position((in_window | first_late) & has_effect, cycle, n_cycles)
     since_start = position >= start[cycle]
     # ASSUME: an effect that was lost does not come back before the next treatment.
     lacking = since_start & ~has_effect
-    loss = _first_position(
-        lacking & _is_confirmed(cycle, has_effect, confirm_loss_visits), cycle, n_cycles
-    )
+    confirmed = _is_confirmed(cycle, has_effect, confirm_loss_visits)
+    loss = _first_position(lacking & confirmed, cycle, n_cycles)
+    absent = _first_position(first_late & ~has_effect & confirmed, cycle, n_cycles)
     holding = since_start & has_effect & (position < loss[cycle])
     last = n_visits - 1 - _first_position(holding[::-1], cycle[::-1], n_cycles)
     responded = start < n_visits
     padded = np.append(days, np.inf)  # position n_visits means: no such visit
+    bounded = [responded, absent < n_visits]
     return EffectBounds(
-        assessed=np.bincount(cycle[in_window], minlength=n_cycles) > 0,
+        assessed=assessed,
         responded=responded,
-        lower_days=np.where(responded, padded[last], np.nan),
-        upper_days=np.where(responded, padded[loss], np.nan),
+        lower_days=np.select(bounded, [padded[last], 0.0], np.nan),
+        upper_days=np.select(bounded, [padded[loss], padded[absent]], np.nan),
         unconfirmed=_ends_unconfirmed(cycle, lacking, n_cycles) & (loss == n_visits),
     )
 
@@ -122,9 +131,10 @@ def bounds_of_one(
     str
         ``responded``, ``not_responded`` or ``unknown``.
     float
-        Lower bound in days; NaN unless responded.
+        Lower bound in days; 0 for an unknown response with an upper bound; NaN without bounds.
     float
-        Upper bound in days, infinite when right-censored; NaN unless responded.
+        Upper bound in days: infinite when right-censored; for an unknown response the day by
+        which the effect was over, if it was ever there; NaN without bounds.
     """
     visits = len(days)
     found = find_bounds(
@@ -152,7 +162,7 @@ def responses(found: EffectBounds) -> npt.NDArray[np.object_]:
     -------
     array of str
         ``responded``, ``not_responded`` (assessed in the window, never with effect) or
-        ``unknown`` (not assessed in the window).
+        ``unknown`` (not assessed in the window, nor seen with effect at the first visit after).
     """
     seen = np.where(found.assessed, "not_responded", "unknown").astype(object)
     return np.where(found.responded, "responded", seen)

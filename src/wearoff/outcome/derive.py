@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wearoff import files
-from wearoff.config import Analysis, Outcome
+from wearoff.config import Analysis, Outcome, ResponseRule
 from wearoff.errors import ConfigError
 from wearoff.outcome.bounds import EffectBounds
 from wearoff.outcome.cycles import build_cycles
@@ -19,7 +20,7 @@ from wearoff.outcome.durations import (
     durations_of_rule,
 )
 from wearoff.outcome.follow_up import FollowUp, link_follow_up
-from wearoff.outcome.response_rules import rule_in_words
+from wearoff.outcome.response_rules import needs_baseline, rule_in_words
 from wearoff.records import load_assessments, load_treatments
 
 DURATIONS_FILE = "durations.parquet"
@@ -91,7 +92,7 @@ def _derive_from_visits(
         "primary": outcome.primary,
         "scale": outcome.scale,
         "rules": rules,
-        "reasons": _reasons(rows, found),
+        "reasons": _reasons(rows, found, outcome.rules[outcome.primary]),
     }
     return rows, summary, _graded_visits(cycles, follow_up)
 
@@ -118,20 +119,32 @@ def _counts(durations: pd.DataFrame) -> dict[str, int]:
     censoring = durations["censoring"].value_counts()
     return {
         **{name: int(response.get(name, 0)) for name in RESPONSES},
+        "unknown_bounded": int(_is_only_bounded(durations).sum()),
         **{name: int(censoring.get(name, 0)) for name in CENSORINGS},
     }
 
 
-def _reasons(rows: pd.DataFrame, found: EffectBounds) -> dict[str, int]:
+def _is_only_bounded(durations: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Return which responses are unknown, but with a day by which the effect was over."""
+    unknown = durations["response"] == "unknown"
+    return np.asarray(unknown & durations["upper_days"].notna(), dtype=bool)
+
+
+def _reasons(rows: pd.DataFrame, found: EffectBounds, rule: ResponseRule) -> dict[str, int]:
     """Return why responses are unknown and durations censored, under the primary rule."""
-    unknown = (rows["response"] == "unknown").to_numpy(dtype=bool)
+    absent = _is_only_bounded(rows)
+    bare = (rows["response"] == "unknown").to_numpy(dtype=bool) & ~absent
     unseen = (rows["n_assessments"] == 0).to_numpy(dtype=bool)
+    no_baseline = rows["baseline_score"].isna().to_numpy(dtype=bool) & needs_baseline(rule)
     right = (rows["censoring"] == "right").to_numpy(dtype=bool)
     ended = rows["censoring_reason"]
     return {
-        "no_follow_up": int((unknown & unseen).sum()),
-        "not_assessed_in_window": int((unknown & ~unseen & ~found.assessed).sum()),
-        "no_baseline": int((unknown & ~unseen & found.assessed).sum()),
+        # The first four are all unknown responses, each under one reason.
+        "absent_when_first_assessed": int(absent.sum()),
+        "no_follow_up": int((bare & unseen).sum()),
+        "no_baseline": int((bare & ~unseen & no_baseline).sum()),
+        "not_assessed_in_window": int((bare & ~unseen & ~no_baseline).sum()),
+        "present_when_first_assessed": int((found.responded & ~found.assessed).sum()),
         "end_of_follow_up": int((ended == "end_of_follow_up").sum()),
         "retreated": int((ended == "retreated").sum()),
         "unconfirmed_loss": int((right & found.unconfirmed).sum()),

@@ -40,8 +40,8 @@ def durations_of_rule(
     Returns
     -------
     DataFrame
-        ``response``, ``lower_days``, ``upper_days``, ``censoring``, ``censoring_reason``, one
-        row per cycle.
+        ``response``, ``lower_days``, ``upper_days``, ``entry_days``, ``censoring``,
+        ``censoring_reason``, one row per cycle.
     EffectBounds
         The bounds before a missing baseline made them unknown.
     """
@@ -55,16 +55,20 @@ def durations_of_rule(
         window_days=outcome.response_window_days,
         confirm_loss_visits=outcome.confirm_loss_visits,
     )
-    response = responses(found)
+    response, lower, upper = responses(found), found.lower_days, found.upper_days
     if needs_baseline(rule):
-        response = np.where(np.isnan(baseline), "unknown", response)
-    censoring = _censoring(found.lower_days, found.upper_days, response)
+        lacking = np.isnan(baseline)
+        response = np.where(lacking, "unknown", response)
+        # Without a baseline no visit shows the effect, so a late one does not show its absence.
+        lower, upper = np.where(lacking, np.nan, lower), np.where(lacking, np.nan, upper)
+    censoring = _censoring(lower, upper, response)
     retreated = retreated_in_follow_up(cycles, outcome)
     ended = np.where(retreated, "retreated", "end_of_follow_up").astype(object)
     columns = {
         "response": pd.Series(response, dtype="str"),
-        "lower_days": found.lower_days,
-        "upper_days": found.upper_days,
+        "lower_days": lower,
+        "upper_days": upper,
+        "entry_days": np.nan,  # every visit counts from the treatment on
         "censoring": censoring,
         "censoring_reason": _text_where(censoring == "right", ended),
     }
@@ -77,7 +81,7 @@ def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     treatments : DataFrame
-        treatments.parquet with ``lower_days`` and ``upper_days``.
+        treatments.parquet with ``lower_days``, ``upper_days`` and ``entry_days``.
 
     Returns
     -------
@@ -152,6 +156,7 @@ def durations_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameS
         "response": pa.Column(str, pa.Check.isin(RESPONSES)),
         "lower_days": pa.Column("float64", pa.Check.ge(0), nullable=True),
         "upper_days": pa.Column("float64", pa.Check.gt(0), nullable=True),
+        "entry_days": pa.Column("float64", pa.Check.gt(0), nullable=True),
         "censoring": pa.Column(str, pa.Check.isin(CENSORINGS), nullable=True),
         "censoring_reason": pa.Column(str, nullable=True),
         "n_assessments": pa.Column("int64", pa.Check.ge(0)),
@@ -200,13 +205,24 @@ def _bounds_are_ordered(rows: pd.DataFrame) -> pd.Series:
     return ~(rows["upper_days"] < rows["lower_days"])
 
 
-def _only_responders_have_bounds(rows: pd.DataFrame) -> pd.Series:
-    responded = rows["response"] == "responded"
-    bounded = rows["lower_days"].notna() & rows["upper_days"].notna() & rows["censoring"].notna()
-    return responded == bounded
+def _bounds_fit_response(rows: pd.DataFrame) -> pd.Series:
+    """Responders have all of it, unknowns at most a finite upper bound, the others nothing."""
+    lower, upper = rows["lower_days"], rows["upper_days"]
+    responded, unknown = rows["response"] == "responded", rows["response"] == "unknown"
+    bounded, unbounded = lower.notna() & upper.notna(), lower.isna() & upper.isna()
+    only_upper = (lower == 0) & (upper < np.inf)
+    fits = np.where(responded, bounded, unbounded | (unknown & only_upper))
+    return pd.Series(fits, index=rows.index) & (responded == rows["censoring"].notna())
+
+
+def _entry_fits_bounds(rows: pd.DataFrame) -> pd.Series:
+    observed_late = rows["entry_days"].notna()
+    fits = (rows["entry_days"] <= rows["lower_days"]) & (rows["entry_days"] < rows["upper_days"])
+    return ~observed_late | (fits & (rows["response"] == "responded"))
 
 
 _BOUNDS_FIT = [
     pa.Check(_bounds_are_ordered, name="bounds_are_ordered"),
-    pa.Check(_only_responders_have_bounds, name="only_responders_have_bounds"),
+    pa.Check(_bounds_fit_response, name="bounds_fit_response"),
+    pa.Check(_entry_fits_bounds, name="entry_fits_bounds"),
 ]

@@ -85,8 +85,8 @@ def rule_in_words(rule: ResponseRule, outcome: Outcome) -> str:
     )
     return (
         f"The effect is there while the score ({outcome.scale}) is {_condition(rule, outcome)}; "
-        f"it is a response if seen on days {first} to {last} after treatment, and it is lost "
-        f"{lost}."
+        f"it is a response if seen on days {first} to {last} after treatment, or, without a visit "
+        f"then, at the first one after; it is lost {lost}."
     )
 
 

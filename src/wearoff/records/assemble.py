@@ -36,7 +36,7 @@ def assemble_treatments(
     columns["dose_units"] = _column(used, "dose_units", n_used, "float64")
     for name, group in groups.items():
         columns[name] = used[name].astype("str" if group.kind == "categorical" else "float64")
-    for name in ("lower_days", "upper_days"):
+    for name in ("lower_days", "upper_days", "entry_days"):
         if name in used:
             columns[name] = used[name].astype("float64")
     return pd.DataFrame(columns)

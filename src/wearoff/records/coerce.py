@@ -16,7 +16,10 @@ MAX_DAYS = 36_525
 
 _NUMBER_CODES = {
     "day": "day", "dose_units": "dose", "score": "score", "lower": "lower", "upper": "upper",
+    "entry": "entry",
 }  # fmt: skip
+_WHEN_MISSING = {"upper": np.inf, "entry": np.nan}
+"""What an empty cell means where it may be empty: not seen to end, observed from the start."""
 _AMBIGUOUS_THOUSAND = r"[0-9]{1,3}[.,][0-9]{3}"
 
 
@@ -32,8 +35,8 @@ def coerce_fields(work: WorkTable) -> pd.DataFrame:
     -------
     DataFrame
         One row per physical record: text fields and categorical groups as text, ``day`` in days
-        as whole numbers (calendar-wide if dates are mapped), ``lower`` and ``upper`` in days,
-        ``dose_units`` in units, numeric groups as float. Unreadable values are null.
+        as whole numbers (calendar-wide if dates are mapped), ``lower``, ``upper`` and ``entry``
+        in days, ``dose_units`` in units, numeric groups as float. Unreadable values are null.
 
     Raises
     ------
@@ -90,18 +93,20 @@ def _text(work: WorkTable, name: str) -> pd.Series:
 
 
 def _number(work: WorkTable, name: str) -> Floats:
-    cells, is_upper = work.text[name], name == "upper"
-    values, unreadable = parse_numbers(cells, _decimal(work, name), infinite_allowed=is_upper)
+    cells, may_be_infinite = work.text[name], name == "upper"
+    values, unreadable = parse_numbers(
+        cells, _decimal(work, name), infinite_allowed=may_be_infinite
+    )
     missing = cells.isna().to_numpy(dtype=bool)
-    if is_upper:
-        values = np.where(missing, np.inf, values)
+    if name in _WHEN_MISSING:
+        values = np.where(missing, _WHEN_MISSING[name], values)
     else:
         work.ledger.reject(missing, f"missing_{name}")
     work.ledger.reject(unreadable, f"{_NUMBER_CODES[name]}_not_a_number")
     if name == "dose_units":
         ambiguous = cells[work.ledger.used].str.fullmatch(_AMBIGUOUS_THOUSAND)
         work.notes["doses_like_thousands"] = int(ambiguous.sum())
-    if name in {"day", "lower", "upper"}:
+    if name in {"day", "lower", "upper", "entry"}:
         values = values * DAYS_PER_UNIT[work.source.time_unit]
         far = np.isfinite(values) & (np.abs(values) > MAX_DAYS)
         work.ledger.reject(far, f"{name}_implausible")

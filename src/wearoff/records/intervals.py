@@ -5,7 +5,10 @@ import pandas as pd
 
 from wearoff.config import IntervalRecords
 from wearoff.records.coerce import check_doses, coerce_fields
+from wearoff.records.parse_cells import Floats
 from wearoff.records.worktable import WorkTable
+
+_BOUNDS = ("lower", "upper", "entry")
 
 
 def clean_intervals(work: WorkTable, records: IntervalRecords) -> pd.DataFrame:
@@ -21,19 +24,34 @@ def clean_intervals(work: WorkTable, records: IntervalRecords) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Typed rows, one per physical record, with ``lower_days`` and ``upper_days`` (infinite when
-        right-censored). Without a patient column each row is a patient of its own.
+        Typed rows, one per physical record, with ``lower_days``, ``upper_days`` (infinite when
+        right-censored) and ``entry_days`` (null when observed from the start). Without a patient
+        column each row is a patient of its own.
     """
     # ASSUME: equal rows of given bounds are equal results, not copies of one another.
-    typed = coerce_fields(work).rename(columns={"lower": "lower_days", "upper": "upper_days"})
+    typed = coerce_fields(work).rename(columns={name: f"{name}_days" for name in _BOUNDS})
     lower = typed["lower_days"].to_numpy(dtype=float)
     upper = typed["upper_days"].to_numpy(dtype=float)
     work.ledger.reject(lower < 0, "lower_negative")
     work.ledger.reject(upper < lower, "upper_below_lower")
     work.ledger.reject((lower == 0) & (upper == 0), "both_bounds_zero")
+    typed["entry_days"] = _check_entry(work, typed)
     check_doses(work, typed, records.plausible_dose_units)
     if "patient" not in typed:
         ordinals = np.arange(1, len(typed) + 1)
         typed["patient"] = pd.Series([f"row {ordinal:06d}" for ordinal in ordinals], dtype="str")
     typed["day"] = 0.0
     return typed
+
+
+def _check_entry(work: WorkTable, typed: pd.DataFrame) -> Floats:
+    """Return the days of entry into observation, null for the day of treatment itself."""
+    if "entry_days" not in typed:
+        return np.full(len(typed), np.nan)
+    entry = typed["entry_days"].to_numpy(dtype=float)
+    work.ledger.reject(entry < 0, "entry_negative")
+    work.ledger.reject(entry > typed["lower_days"].to_numpy(dtype=float), "entry_after_lower")
+    # Who comes under observation still has the effect: an exact duration must be longer.
+    is_end = (entry > 0) & (entry == typed["upper_days"].to_numpy(dtype=float))
+    work.ledger.reject(is_end, "entry_not_before_upper")
+    return np.where(entry == 0, np.nan, entry)

@@ -39,6 +39,7 @@ def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrame
         columns[name] = _text(nullable=False) if is_level else pa.Column("float64", nullable=True)
     for name in ("lower_days", "upper_days"):
         columns[name] = pa.Column("float64", pa.Check.ge(0), required=False)
+    columns["entry_days"] = pa.Column("float64", pa.Check.gt(0), nullable=True, required=False)
     return pa.DataFrameSchema(columns, strict=groups is not None, ordered=groups is not None)
 
 

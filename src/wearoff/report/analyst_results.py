@@ -14,11 +14,15 @@ from wearoff.report.formats import (
 from wearoff.report.readings import READINGS
 from wearoff.report.tables import impersonal
 
-SHARES = frozenset({"share_responding", "share_in_effect"})
+SHARES = frozenset({"share_responding", "share_in_effect", "share_in_effect_given_response"})
+LISTED = SHARES | {
+    "median_days", "lower_quartile_days", "upper_quartile_days", "restricted_mean_days",
+    "days_in_effect",
+}  # fmt: skip
 
 
 def estimates_table(released: Released, file: FileLink) -> Table | None:
-    """Return every estimate.
+    """Return the estimates; what is still to come of treatments in effect is in the file only.
 
     Parameters
     ----------
@@ -36,7 +40,11 @@ def estimates_table(released: Released, file: FileLink) -> Table | None:
         Column("By"), Column("Level"), Column("Quantity"), Column("Estimate", numeric=True),
         Column("Patients", numeric=True),
     )  # fmt: skip
-    rows = tuple(_estimate(row, released.smallest_count) for row in impersonal(released.estimates))
+    rows = tuple(
+        _estimate(row, released.smallest_count)
+        for row in impersonal(released.estimates)
+        if row.quantity in LISTED
+    )
     caption = "Estimates: days, or shares as treatments out of 100"
     return Table(caption, columns, rows, file) if rows else None
 
@@ -67,10 +75,8 @@ def contrasts_table(released: Released, file: FileLink) -> Table | None:
 
 def _estimate(row: EstimateRow, smallest: int) -> tuple[str, ...]:
     shown = of_100_interval if row.quantity in SHARES else days_interval
-    at = "" if row.day is None else f" at day {row.day}"
-    quantity = f"{row.quantity.replace('_', ' ')}{at}"
     value = shown(row.point, row.lower, row.upper)
-    return (row.by_label or row.by, row.level, quantity, value, count(row.patients, smallest))
+    return (row.by_label or row.by, row.level, _quantity(row), value, count(row.patients, smallest))
 
 
 def _contrast(row: ContrastRow) -> tuple[str, ...]:
@@ -78,9 +84,14 @@ def _contrast(row: ContrastRow) -> tuple[str, ...]:
     if row.quantity == "ratio":
         shown = compact_interval(*values)
     else:
-        scale = 100 if row.quantity == "share" else 1
+        scale = 100 if row.quantity.startswith("share") else 1
         shown = interval(*(signed_days(scale * value) for value in values))
     reading = READINGS.get(row.wording, row.wording)
     name = row.by_label or row.by
     likely = probability(row.probability)
-    return (name, row.level, row.reference, row.quantity, shown, likely, reading)
+    return (name, row.level, row.reference, _quantity(row), shown, likely, reading)
+
+
+def _quantity(row: EstimateRow | ContrastRow) -> str:
+    at = "" if row.day is None else f" at day {row.day}"
+    return f"{row.quantity.replace('_', ' ')}{at}"

@@ -7,7 +7,7 @@ from wearoff.disclosure.released import ContrastRow, CurveRow, EstimateRow, Rele
 from wearoff.report.blocks import FileLink
 
 PLACES = ("area", "product", "product_area")
-NOT_GROUPS = frozenset({"overall", "dose", "injector", "clinic", *PLACES})
+NOT_GROUPS = frozenset({"overall", "dose", "injector", "clinic", "new", *PLACES})
 USUAL_DAY = 84
 
 

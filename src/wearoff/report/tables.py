@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from wearoff.disclosure.released import (
     CheckResult,
+    ChoiceRow,
     ContrastRow,
     CurveRow,
     DoseCurveRow,
@@ -156,6 +157,7 @@ def _result_tables(
         "contrasts": (ContrastRow, impersonal(released.contrasts)),
         "curves": (CurveRow, impersonal(released.curves)),
         "dose_curves": (DoseCurveRow, released.dose_curves),
+        "choices": (ChoiceRow, released.choices),
         "injectors": (InjectorRow, shared_injectors(released)),
         "parameters": (ParameterRow, shared_parameters(released)),
         "outcomes": (OutcomeRow, released.outcomes),

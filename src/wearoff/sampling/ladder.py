@@ -42,7 +42,7 @@ class Drawn:
 
 
 Sampler = Callable[[Attempt], Any]
-"""Takes an attempt, returns an xarray DataTree with ``posterior`` and ``sample_stats``."""
+"""Takes an attempt, returns datasets ``posterior`` and ``sample_stats``."""
 
 
 def ladder(sampling: Sampling) -> Iterator[Attempt]:
@@ -79,9 +79,8 @@ def climb(analysis: Analysis, sample: Sampler) -> Drawn:
     drawn: Drawn | None = None
     for attempt in ladder(analysis.sampling):
         logger.info("sampling, %s", attempt.words())
-        tree = sample(attempt)
-        posterior = tree["posterior"].to_dataset()
-        stats = tree["sample_stats"].to_dataset()
+        chains = sample(attempt)
+        posterior, stats = chains.posterior, chains.sample_stats
         checks = sampling_checks(posterior, stats, analysis.checks, analysis.sampling.chains)
         failed = [check.title for check in checks if check.status == "fail"]
         told.append(f"{attempt.words()}: " + ("passed" if not failed else "; ".join(failed)))

@@ -118,3 +118,24 @@ def test_parameters_are_summarised_and_nuisance_ones_left_out():
     np.testing.assert_allclose(table["point"] - table["lower"], 1.96, atol=0.15)
     assert (table["rhat"] < 1.01).all()
     assert (table[["ess_bulk", "ess_tail"]] > 4000).all(axis=None)
+
+
+@pytest.mark.parametrize(("bounded", "status"), [(0, "warn"), (30, "pass"), (60, "pass")])
+def test_unknown_responses_with_a_bound_are_not_lost(bounded, status, made_up):
+    counts = outcome(80, 20, 60)
+    counts["rules"]["r"]["unknown_bounded"] = bounded
+    found = data_checks(made_up.design_of([{}, {}]), counts)[1]
+    assert found.status == status
+    assert found.value == pytest.approx((60 - bounded) / 160)
+
+
+def test_parameters_of_every_part_of_the_model_are_summarised():
+    values = np.random.default_rng(2).standard_normal((4, 200))
+    scalars = ("dose_ed50", "sd_injector_dose", "log_tail", "never_wane", "response_on_duration",
+               "sd_group_skin", "coefficient_z")  # fmt: skip
+    posterior = xr.Dataset({name: (("chain", "draw"), values) for name in scalars})
+    posterior["dose_weights"] = (("chain", "draw", "dose_part"), values[..., None])
+    posterior = posterior.assign_coords(dose_part=["part 1"])
+    names = set(parameter_table(posterior, 0.95, ("sd_group_skin",))["name"])
+    assert names == set(scalars) - {"coefficient_z"} | {"dose_weights[part 1]"}
+    assert "sd_group_skin" not in set(parameter_table(posterior, 0.95)["name"])

@@ -58,11 +58,18 @@ def level_tables():
         "difference_upper": SECRET_DAYS, "probability_beyond_delta": 0.6, "reliability": 0.8,
     }  # fmt: skip
     return {
-        "estimates": [{"quantity": "median_days", "day": None} | place for place in places],
+        "estimates": [
+            {"quantity": "median_days", "day": None, "within_follow_up": 1.0} | place
+            for place in places
+        ],
         "contrasts": [places[2] | contrast],
         "curves": [{"day": 84} | place for place in places],
         "dose_curves": [
             {"product": product, "area": "glabella", "dose_units": 20.0, "patients": n} | NUMBERS
+            for product, n in (("ona", 40), ("rare", 3))
+        ],
+        "choices": [
+            {"product": product, "area": "glabella", "day": 84, "patients": n} | NUMBERS
             for product, n in (("ona", 40), ("rare", 3))
         ],
         "injectors": [injector],
@@ -134,6 +141,7 @@ def test_a_passing_fit_releases_estimates(release):
     ]  # fmt: skip
     assert len(released.curves) == len(released.observed) == 2
     assert [row.product for row in released.dose_curves] == ["ona"]
+    assert [row.product for row in released.choices] == ["ona"]
     assert released.injectors[0].median_days == SECRET_DAYS
     assert "intercept" in {row.name for row in released.parameters}
 
@@ -142,8 +150,8 @@ def test_a_failed_fit_releases_no_estimate(release):
     text = release("fail")
     released = Released.model_validate_json(text)
     assert released.verdict.status == "fail"
-    for name in ("parameters", "estimates", "contrasts", "curves", "dose_curves", "observed",
-                 "injectors"):  # fmt: skip
+    for name in ("parameters", "estimates", "contrasts", "curves", "dose_curves", "choices",
+                 "observed", "injectors"):  # fmt: skip
         assert getattr(released, name) == (), name
     assert "123.4" not in text
     assert "R-hat" in released.verdict.reasons[0]

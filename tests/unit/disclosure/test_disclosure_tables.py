@@ -1,5 +1,7 @@
 """Which injectors, contrasts, estimates and curves may be published."""
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -75,7 +77,25 @@ def test_contrasts_with_a_small_side_are_removed(patients, reference_patients, k
         "point": 1.1, "lower": 0.9, "upper": 1.3, "probability": 0.8, "wording": "no_evidence",
         "patients": patients, "reference_patients": reference_patients,
     }  # fmt: skip
-    assert len(tables.contrast_rows([row], DEFAULTS)) == kept
+    assert len(tables.contrast_rows([dict(row)], DEFAULTS)) == kept
+    shares = row | {"quantity": "share_in_effect", "day": 84.0}
+    assert [one.day for one in tables.contrast_rows([shares], DEFAULTS)] == [84] * kept
+
+
+@pytest.mark.parametrize("name", ["point", "lower", "upper"])
+@pytest.mark.parametrize("value", [math.inf, None])
+def test_what_is_never_reached_is_not_published(name, value):
+    place = {"by": "area", "by_label": "Area", "level": "a", "patients": 50}
+    numbers = {"point": 1.0, "lower": 0.5, "upper": 2.0} | {name: value}
+    contrast = {"quantity": "ratio", "reference": "b", "reference_patients": 50,
+                "probability": 0.8, "wording": "no_evidence"}  # fmt: skip
+    estimate = {"quantity": "median_days", "day": None, "within_follow_up": 0.4}
+    dose = {"product": "ona", "area": "a", "dose_units": 20.0, "patients": 50}
+    assert tables.contrast_rows([contrast | place | numbers], DEFAULTS) == ()
+    assert tables.estimate_rows([estimate | place | numbers], DEFAULTS) == ()
+    assert tables.dose_curve_rows([dose | numbers], DEFAULTS) == ()
+    hidden = injector(median_upper=value) if name == "upper" else injector(difference_days=value)
+    assert (hidden.shown, hidden.wording) == (False, "not_shown")
 
 
 @pytest.mark.parametrize(("patients", "kept"), [(7, 0), (8, 1)])
@@ -88,6 +108,8 @@ def test_estimates_and_curves_of_few_patients_are_removed(patients, kept):
     assert len(tables.estimate_rows([estimate | place | numbers], DEFAULTS)) == kept
     assert len(tables.curve_rows([place | numbers], DEFAULTS)) == kept
     assert len(tables.dose_curve_rows([dose | place | numbers], DEFAULTS)) == kept
+    choice = {"product": "ona", "area": "a"}
+    assert len(tables.choice_rows([choice | place | numbers], DEFAULTS)) == kept
     assert len(tables.observed_rows([observed | place | numbers], DEFAULTS)) == kept
 
 

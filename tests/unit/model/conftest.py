@@ -12,33 +12,44 @@ from wearoff.model.rows import bounds_arrays
 
 @pytest.fixture(scope="session")
 def loglik():
-    """Family: function of (lower, upper, eta, scale) giving value, d/d eta and d/d k by row."""
+    """Family: function of (lower, upper, eta, scale, tail): value, d/d eta, k and tail by row."""
     import pytensor
     import pytensor.tensor as pt
 
     from wearoff.model.likelihood import LOGLIK, Flags
 
     def compiled(family):
-        low, ratio, eta, k, *kinds = inputs = [pt.vector() for _ in range(7)]
-        value = LOGLIK[family](low, ratio, eta, k, Flags(*kinds))
-        return pytensor.function(inputs, [value, *pt.grad(value.sum(), [eta, k])])
+        low, ratio, eta, k, tail, *kinds = inputs = [pt.vector() for _ in range(8)]
+        value = LOGLIK[family](low, ratio, eta, k, Flags(*kinds), tail)
+        slopes = pt.grad(value.sum(), [eta, k, tail], disconnected_inputs="ignore")
+        return pytensor.function(inputs, [value, *slopes], on_unused_input="ignore")
 
     functions = {family: compiled(family) for family in FAMILIES}
 
-    def evaluate(family, lower, upper, eta, scale):
-        lower, upper, eta, scale = np.broadcast_arrays(lower, upper, eta, scale)
-        rows = bounds_arrays(np.array(lower, float), np.array(upper, float))
+    def evaluate(family, lower, upper, eta, scale, tail=2.0):
+        given = np.broadcast_arrays(lower, upper, eta, scale, tail)
+        lower, upper, eta, scale, tail = (np.array(one, float) for one in given)
+        rows = bounds_arrays(lower, upper)
         kinds = (rows.is_exact, rows.is_left, rows.is_right)
-        k = 1.0 / np.array(scale, float)
-        return functions[family](rows.bounds[:, 0], rows.log_ratio, np.array(eta, float), k, *kinds)
+        return functions[family](rows.bounds[:, 0], rows.log_ratio, eta, 1.0 / scale, tail, *kinds)
 
     return evaluate
+
+
+def loaded(name):
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")
 def made_up():
     """Helpers that other stages' tests use too."""
-    spec = importlib.util.spec_from_file_location("made_up", Path(__file__).with_name("made_up.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("made_up")
+
+
+@pytest.fixture(scope="session")
+def exact():
+    """The likelihood from its plain definition, in many digits."""
+    return loaded("exact")

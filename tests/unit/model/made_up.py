@@ -12,7 +12,7 @@ def durations_of(rows):
     defaults = {
         "injector": "I1", "clinic": "C1", "product": "ona", "area": "glabella",
         "dose_units": 20.0, "cycle": 1, "day": 0, "baseline_score": 3.0,
-        "response": "responded", "lower_days": 90.0, "upper_days": 120.0,
+        "response": "responded", "lower_days": 90.0, "upper_days": 120.0, "entry_days": np.nan,
         "censoring": "interval", "censoring_reason": None, "n_assessments": 3,
         "sex": "female", "age_years": 50.0,
     }  # fmt: skip
@@ -23,14 +23,14 @@ def durations_of(rows):
     return pd.DataFrame(filled)
 
 
-def analysis_of(**sections):
-    """A config with the groups sex and age_years; sections replace the defaults."""
+def analysis_of(groups=None, **sections):
+    """A config with sex, age_years and further groups; sections replace the defaults."""
     fields = ("patient", "injector", "clinic", "day", "product", "area", "dose_units")
-    columns = {name: name for name in (*fields, "sex", "age_years")}
     groups = {
         "sex": {"kind": "categorical", "label": "Sex", "reference": "female"},
         "age_years": {"kind": "numeric", "unit": "years", "per": 10},
-    }
+    } | (groups or {})
+    columns = {name: name for name in (*fields, *groups)}
     content = {
         "title": "Made up",
         "records": {
@@ -49,9 +49,9 @@ def analysis_of(**sections):
     return Analysis.model_validate(content | sections)
 
 
-def design_of(rows, **sections):
-    """From dicts of rows, and sections of the config, to a design."""
-    return build_design(durations_of(rows), analysis_of(**sections))
+def design_of(rows, groups=None, **sections):
+    """From dicts of rows, further groups and sections of the config, to a design."""
+    return build_design(durations_of(rows), analysis_of(groups, **sections))
 
 
 def draws_of(design, n_draws=400, seed=1, **fixed):
@@ -63,17 +63,22 @@ def draws_of(design, n_draws=400, seed=1, **fixed):
         "unit_effect": len(design.injectors) or len(design.clinics),
         "response_coefficients": len(design.coefficients),
         "response_injector": len(design.injectors),
+        "dose_weights": len(design.dose_knots),
+        "injector_dose": len(design.injectors),
     }
     centres = {
-        "intercept": np.log(110.0), "scale": 0.25, "sd_patient": 0.2, "unit_variance": 0.02,
-        "response_intercept": 2.0, "response_dose": 0.3, "dose_slopes": 0.1,
+        "intercept": np.log(110.0), "scale": 0.25, "sd_patient": 0.2, "sd_injector": 0.1,
+        "sd_clinic": 0.1, "response_intercept": 2.0, "response_dose": 0.3, "dose_slopes": 0.1,
+        "dose_ed50": -1.0, "tail": 1.0,
     }  # fmt: skip
+    certain = {"scale", "tail", "never_wane", "response_on_duration"}
 
     def values(name):
         shape = (n_draws, widths[name]) if name in widths else (n_draws,)
         if name in fixed:
             return np.array(np.broadcast_to(fixed[name], shape), dtype=float)
-        sd = 0.0 if name in {"scale", "sd_patient", "unit_variance"} else 0.05
-        return centres.get(name, 0.0) + sd * rng.standard_normal(shape)
+        sd = 0.0 if name in certain or "sd_" in name else 0.05
+        drawn = centres.get(name, 0.0) + sd * rng.standard_normal(shape)
+        return np.abs(drawn) if name == "dose_weights" else drawn
 
     return Draws(**{name: values(name) for name in Draws.__dataclass_fields__})

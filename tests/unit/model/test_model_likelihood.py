@@ -3,11 +3,11 @@
 import mpmath as mp
 import numpy as np
 import pytest
+from scipy import special
 
 from wearoff.model import FAMILIES
 
 ALL_FAMILIES = pytest.mark.parametrize("family", list(FAMILIES))
-HALF_LOG_2_PI = mp.log(2 * mp.pi) / 2
 
 
 def random_bounds(rng, n):
@@ -20,9 +20,10 @@ def random_bounds(rng, n):
 
 
 def prior_draws(family, rng, n):
-    """Intercept, all effects together, and the residual, each from wide priors."""
+    """Intercept and all effects, the residual's scale, and the tail, each from wide priors."""
     eta = rng.normal(np.log(110), 0.5, n) + rng.normal(0, 0.6, n)
-    return eta, np.abs(rng.normal(0, 0.4, n)) * FAMILIES[family].scale_per_sd
+    scale = np.abs(rng.normal(0, 0.4, n)) * FAMILIES[family].scale_per_sd
+    return eta, scale, np.exp(rng.normal(0.7, 0.7, n))
 
 
 @ALL_FAMILIES
@@ -30,10 +31,8 @@ def test_value_and_gradient_are_finite_over_the_priors(family, loglik):
     # Fixed seed: the 100,000 points are always the same, so no false alarms.
     rng = np.random.default_rng(20261)
     lower, upper = random_bounds(rng, 100_000)
-    eta, scale = prior_draws(family, rng, 100_000)
-    for name, found in zip(
-        ("value", "d eta", "d k"), loglik(family, lower, upper, eta, scale), strict=True
-    ):
+    found_by_row = loglik(family, lower, upper, *prior_draws(family, rng, 100_000))
+    for name, found in zip(("value", "d eta", "d k", "d tail"), found_by_row, strict=True):
         assert np.isfinite(found).all(), f"{name}: {(~np.isfinite(found)).sum()} not finite"
 
 
@@ -46,47 +45,9 @@ def test_value_and_gradient_are_finite_on_the_edge_grid(family, loglik):
     )
     lower = np.concatenate([middle, np.zeros_like(middle), middle])
     upper = np.concatenate([middle * (1 + width), middle, np.full_like(middle, np.inf)])
-    found = loglik(family, lower, upper, np.tile(eta, 3), np.tile(scale, 3))
-    assert all(np.isfinite(one).all() for one in found)
-
-
-def truth(family, lower, upper, eta, scale):
-    """Log-likelihood of one row in arithmetic of many digits, from the plain definition."""
-    k = mp.mpf(float(1.0 / scale))
-
-    def z(days):
-        return k * (mp.log(mp.mpf(float(days))) - mp.mpf(float(eta)))
-
-    if lower == upper:
-        return log_density(family, z(lower), k) - mp.log(mp.mpf(float(lower)))
-    gone, left = PROBABILITIES[family]
-    if lower == 0:
-        return mp.log(gone(z(upper)))
-    if np.isinf(upper):
-        return mp.log(left(z(lower)))
-    low, high = z(lower), z(upper)
-    return mp.log(left(low) - left(high) if low > 0 else gone(high) - gone(low))
-
-
-PROBABILITIES = {
-    "loglogistic": (lambda z: 1 / (1 + mp.exp(-z)), lambda z: 1 / (1 + mp.exp(z))),
-    "weibull": (
-        lambda z: -mp.expm1(-mp.log(2) * mp.exp(z)),
-        lambda z: mp.exp(-mp.log(2) * mp.exp(z)),
-    ),
-    "lognormal": (
-        lambda z: mp.erfc(-z / mp.sqrt(2)) / 2,
-        lambda z: mp.erfc(z / mp.sqrt(2)) / 2,
-    ),
-}
-
-
-def log_density(family, z, k):
-    if family == "loglogistic":
-        return mp.log(k) + z - 2 * mp.log1p(mp.exp(z))
-    if family == "weibull":
-        return mp.log(k) + z + mp.log(mp.log(2)) - mp.log(2) * mp.exp(z)
-    return mp.log(k) - z**2 / 2 - HALF_LOG_2_PI
+    for tail in (0.05, 1.0, 50.0) if family == "burr" else (1.0,):
+        found = loglik(family, lower, upper, np.tile(eta, 3), np.tile(scale, 3), tail)
+        assert all(np.isfinite(one).all() for one in found)
 
 
 def points_up_to(z_limit, n, rng):
@@ -99,47 +60,46 @@ def points_up_to(z_limit, n, rng):
     upper = lower * (1 + width)
     kind = rng.integers(0, 6, n)
     upper = np.select([kind == 1, kind == 2, kind == 3], [lower, np.inf, lower], upper)
-    return np.where(kind == 1, 0.0, lower), upper, eta, scale
+    tail = np.exp(rng.uniform(-2.0, 4.0, n))
+    return np.where(kind == 1, 0.0, lower), upper, eta, scale, tail
 
 
 @ALL_FAMILIES
 @pytest.mark.parametrize(("z_limit", "seed"), [(6, 1), (40, 2), (300, 3)])
-def test_value_agrees_with_arithmetic_of_many_digits(family, z_limit, seed, loglik):
+def test_value_agrees_with_arithmetic_of_many_digits(family, z_limit, seed, loglik, exact):
     # 3 x 150 fixed points per family, so no false alarms.
     rows = points_up_to(z_limit, 150, np.random.default_rng(seed))
     values = loglik(family, *rows)[0]
     n_compared = 0
     with mp.workdps(450):  # probabilities as close to 1 as 1e-300 keep 150 digits of their log
         for *row, value in zip(*rows, values, strict=True):
-            exact = truth(family, *row)
-            if not mp.isfinite(exact) or abs(exact) < mp.mpf("1e-300"):
+            truth = exact.duration(family, *row)
+            if not mp.isfinite(truth) or abs(truth) < mp.mpf("1e-300"):
                 continue
             n_compared += 1
             # A density may cross 1, where its log has no relative precision.
-            size = max(abs(exact), 1) if row[0] == row[1] else abs(exact)
-            assert abs(mp.mpf(float(value)) - exact) <= mp.mpf("1e-10") * size, row
+            size = max(abs(truth), 1) if row[0] == row[1] else abs(truth)
+            assert abs(mp.mpf(float(value)) - truth) <= mp.mpf("1e-10") * size, row
     assert n_compared >= 100
 
 
 @ALL_FAMILIES
 def test_gradient_agrees_with_finite_differences(family, loglik):
-    lower, upper, eta, scale = points_up_to(6, 400, np.random.default_rng(4))
+    lower, upper, eta, scale, tail = points_up_to(6, 400, np.random.default_rng(4))
     width = np.log(np.where(lower > 0, upper / np.maximum(lower, 1e-9), np.inf))
     usual = ~(width < 1e-4) | (lower == upper)  # differences of narrower ones are all round-off
-    lower, upper, eta, scale = lower[usual], upper[usual], eta[usual], scale[usual]
-    _, by_eta, by_k = loglik(family, lower, upper, eta, scale)
-    step = 1e-5 * scale
-    differences = (
-        loglik(family, lower, upper, eta + step, scale)[0]
-        - loglik(family, lower, upper, eta - step, scale)[0]
-    ) / (2 * step)
-    np.testing.assert_allclose(by_eta * scale, differences * scale, rtol=1e-5, atol=1e-6)
-    k, step = 1 / scale, 1e-5 / scale
-    differences = (
-        loglik(family, lower, upper, eta, 1 / (k + step))[0]
-        - loglik(family, lower, upper, eta, 1 / (k - step))[0]
-    ) / (2 * step)
-    np.testing.assert_allclose(by_k / scale, differences / scale, rtol=1e-5, atol=1e-6)
+    lower, upper, *point = (one[usual] for one in (lower, upper, eta, scale, tail))
+
+    def value(eta, k, tail):
+        return loglik(family, lower, upper, eta, 1 / k, tail)[0]
+
+    eta, scale, tail = point
+    at, size = (eta, 1 / scale, tail), (scale, 1 / scale, tail)
+    for i, slope in enumerate(loglik(family, lower, upper, *point)[1:]):
+        up, down = list(at), list(at)
+        up[i], down[i] = at[i] + 1e-5 * size[i], at[i] - 1e-5 * size[i]
+        differences = (value(*up) - value(*down)) / 2e-5
+        np.testing.assert_allclose(slope * size[i], differences, rtol=1e-5, atol=1e-6)
 
 
 @ALL_FAMILIES
@@ -201,3 +161,40 @@ def test_the_density_integrates_to_the_probability(family, loglik):
     density = np.exp(loglik(family, days, days, np.log(110), 0.3)[0])
     whole = loglik(family, [60.0], [90.0], np.log(110), 0.3)[0][0]
     assert np.log(np.trapezoid(density, days)) == pytest.approx(whole, abs=1e-6)
+
+
+def some_rows():
+    """Bounds of every kind: lower, upper."""
+    lower = np.array([0.0, 0.0, 20.0, 20.0, 90.0, 90.0, 90.0, 250.0])
+    upper = np.array([20.0, 250.0, 90.0, 20.0, 90.1, 90.0, np.inf, np.inf])
+    return lower, upper
+
+
+def test_a_burr_tail_of_1_is_log_logistic(loglik):
+    rows = *some_rows(), np.log(110), 0.3
+    burr, expected = loglik("burr", *rows, 1.0), loglik("loglogistic", *rows)
+    for found, one in zip(burr[:3], expected[:3], strict=True):
+        np.testing.assert_allclose(found, one, rtol=1e-12, atol=1e-13)
+
+
+def test_a_large_burr_tail_is_weibull(loglik):
+    rows = *some_rows(), np.log(110), 0.3
+    expected = loglik("weibull", *rows)
+    # The difference is of the order of hazard squared / tail; hazards here are below 12.
+    for tail, error in ((1e4, 2e-2), (1e8, 2e-6)):
+        for found, one in zip(loglik("burr", *rows, tail)[:3], expected[:3], strict=True):
+            np.testing.assert_allclose(found, one, rtol=error, atol=error)
+
+
+def test_burr_is_weibull_with_a_gamma_frailty_of_every_record(loglik):
+    # The frailty of mean 1 and variance 1 / tail, by quadrature over its quantiles.
+    tail, scale = 2.5, 0.3
+    frailty, weight = special.roots_genlaguerre(60, tail - 1.0)
+    frailty, weight = frailty / tail, weight / special.gamma(tail)
+    upper = np.array([40.0, 90.0, 180.0])
+    shift = np.log(np.log(2)) - np.log(tail * np.expm1(np.log(2) / tail))
+    eta = np.log(110) + scale * (shift - np.log(frailty[:, None]))
+    gone = np.exp(loglik("weibull", np.zeros(180), np.tile(upper, 60), eta.repeat(3), scale)[0])
+    expected = np.log(weight @ gone.reshape(60, 3))
+    found = loglik("burr", np.zeros(3), upper, np.log(110), scale, tail)[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-6)

@@ -3,31 +3,83 @@
 import numpy as np
 import pytest
 
-from wearoff.config import Prior
+from wearoff.config import Group, Prior
 from wearoff.errors import ConfigError
-from wearoff.model import OUTSIDE, prior_of
+from wearoff.model import OUTSIDE
 from wearoff.model.prior_predictive import prior_predictive
 from wearoff.model.priors import priors_for
+from wearoff.model.term_priors import (
+    AGEING,
+    CUMULATIVE_DOSE_PRIOR,
+    CYCLE,
+    LEARNING_CURVE,
+    OTHER_PRIORS,
+    bend_prior,
+    dose_by_prior,
+    group_prior,
+    spread_prior,
+)
 
 
 def override(**fields):
     return Prior(reason="a good reason", **fields)
 
 
-def test_every_default_has_unit_evidence_and_a_positive_scale():
-    for spec in priors_for({}, ("sex",)).values():
+def every_prior():
+    """The defaults, and those of terms that only some models have."""
+    group = Group(kind="numeric")
+    some = [group_prior(name, group) for name in ("arm", "age", "severity", "depth", "dilution")]
+    some += [spread_prior(some[0]), bend_prior("age"), dose_by_prior("sex")]
+    return priors_for({}, [*OTHER_PRIORS, CYCLE, CUMULATIVE_DOSE_PRIOR, AGEING, LEARNING_CURVE,
+                           *some])  # fmt: skip
+
+
+def test_every_prior_has_unit_evidence_and_a_positive_scale():
+    assert len(every_prior()) > 25
+    for spec in every_prior().values():
         assert spec.scale > 0
         assert len(spec.evidence) > 20
-        assert spec.unit in {"log days", "log ratio of medians", "log odds"}
+        assert spec.unit in {
+            "log days", "log ratio of medians", "log odds", "doublings of the usual dose",
+            "log odds per log ratio", "log",
+        }  # fmt: skip
         assert not spec.changed
-        assert spec.shape == ("halfnormal" if "sd_" in spec.name else "normal")
+        is_positive = "sd_" in spec.name or spec.name == "dose_weight"
+        assert spec.shape == ("halfnormal" if is_positive else "normal")
 
 
-def test_each_group_has_its_own_prior():
-    specs = priors_for({"group_sex": override(scale=0.5)}, ("sex", "arm"))
-    assert specs["group_sex"].scale == 0.5
-    assert specs["group_arm"].scale == 0.2
-    assert "group" not in specs
+@pytest.mark.parametrize(
+    ("name", "fields", "location", "scale"),
+    [
+        ("arm", {"kind": "categorical"}, 0.0, 0.2),
+        ("sex", {"kind": "categorical"}, 0.0, 0.2),
+        ("age_years", {"kind": "numeric", "unit": "years", "per": 10}, 0.0, 0.05),
+        ("age", {"kind": "numeric"}, 0.0, 0.005),
+        ("age", {"kind": "numeric", "unit": "decades"}, 0.0, 0.2),
+        ("age_band", {"kind": "categorical"}, 0.0, 0.2),
+        ("usage", {"kind": "numeric"}, 0.0, 0.2),
+        ("severity", {"kind": "numeric", "per": 2}, -0.1, 0.2),
+        ("depth_mm", {"kind": "numeric"}, 0.0, 0.1),
+        ("depth", {"kind": "categorical"}, 0.0, 0.1),
+        ("dilution", {"kind": "categorical"}, 0.0, 0.05),
+    ],
+)
+def test_the_name_of_a_group_chooses_its_evidence(name, fields, location, scale):
+    spec = group_prior(name, Group(**fields))
+    assert spec.name == f"group_{name}"
+    assert (spec.location, spec.scale) == (pytest.approx(location), pytest.approx(scale))
+
+
+def test_what_describes_injectors_is_expected_to_explain_no_more_than_their_spread():
+    assert group_prior("experience", Group(kind="numeric"), of_injector=True).scale == 0.1
+    assert group_prior("experience", Group(kind="numeric")).scale == 0.2
+
+
+def test_levels_that_share_a_distribution_differ_as_much_as_fixed_ones():
+    fixed = group_prior("arm", Group(kind="categorical"))
+    shared = spread_prior(fixed)
+    assert (shared.name, shared.shape, shared.location) == ("sd_group_arm", "halfnormal", 0.0)
+    assert np.sqrt(2) * shared.scale == pytest.approx(fixed.scale, rel=0.01)
 
 
 def test_a_replacement_keeps_the_location_unless_given():
@@ -38,13 +90,14 @@ def test_a_replacement_keeps_the_location_unless_given():
     assert (specs["dose"].location, specs["dose"].scale) == (0.0, 0.2)
     assert specs["dose"].changed
     assert specs["dose"].evidence == "Set by the analyst: a good reason"
-    assert not specs["area"].changed
+    assert not specs["sd_dose"].changed
 
 
 @pytest.mark.parametrize("name", ["intercpt", "group", "group_sex", "coefficients", "sd_total"])
 def test_a_prior_of_no_term_is_refused_with_the_known_names(name):
+    arm = group_prior("arm", Group(kind="categorical"))
     with pytest.raises(ConfigError, match=r"not a prior of this model.*sd_residual") as caught:
-        priors_for({name: override(scale=1.0)}, ("arm",))
+        priors_for({name: override(scale=1.0)}, [arm])
     assert caught.value.where == f"model.priors.{name}"
 
 
@@ -59,10 +112,11 @@ def test_a_half_normal_has_no_location():
         ("sd_injector", "HalfNormal(0.15)"),
         ("area", "Normal(0, 0.4)"),
         ("dose", "Normal(0.1, 0.08)"),
+        ("cycle", "Normal(0.03, 0.07)"),
     ],
 )
 def test_words(name, words):
-    assert priors_for({}, ())[name].words() == words
+    assert every_prior()[name].words() == words
 
 
 def test_draws_have_the_prior_s_moments():
@@ -75,13 +129,6 @@ def test_draws_have_the_prior_s_moments():
     assert normal.std() == pytest.approx(0.08, rel=0.02)
     assert (half >= 0).all()
     assert half.mean() == pytest.approx(0.15 * np.sqrt(2 / np.pi), rel=0.025)
-
-
-@pytest.mark.parametrize(
-    ("term", "prior"), [("area", "area"), ("product", "product"), ("sex", "group_sex")]
-)
-def test_prior_of(term, prior):
-    assert prior_of(term) == prior
 
 
 ROWS = [{"sex": "male" if i % 2 else "female", "injector": f"I{i % 3}"} for i in range(30)]

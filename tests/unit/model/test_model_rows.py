@@ -45,3 +45,19 @@ def test_a_narrow_interval_keeps_its_relative_width():
 def test_rows_without_sense_are_refused(lower, upper):
     with pytest.raises(ValueError, match=r"bounds must|no information"):
         bounds_arrays(np.array([lower], float), np.array([upper], float))
+
+
+def test_late_entry_keeps_its_distance_from_the_lower_bound():
+    lower, upper = np.array([60.0, 60.0, 60.0, 60.0, 0.0]), np.array([90.0, np.inf, 60, 90, 90])
+    rows = bounds_arrays(lower, upper, np.array([30.0, 60.0, 15.0, np.nan, 0.0]))
+    np.testing.assert_array_equal(rows.is_truncated, [1, 1, 1, 0, 0])
+    np.testing.assert_allclose(rows.log_entered, [np.log(2), 0.0, np.log(4), 1.0, 1.0])
+    none = bounds_arrays(lower, upper)
+    assert not none.is_truncated.any()
+    np.testing.assert_array_equal(none.bounds, rows.bounds)
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(60.0, 90.0), (0.0, 90.0), (60.0, np.inf)])
+def test_entry_after_the_lower_bound_is_refused(lower, upper):
+    with pytest.raises(ValueError, match="entry must not be after"):
+        bounds_arrays(np.array([lower]), np.array([upper]), np.array([61.0]))

@@ -137,8 +137,9 @@ def test_without_a_usual_dose_the_median_is_taken_and_said_so(made_up):
     design = made_up.design_of(spread(dose_units=[10.0, 20, 20, 20, 40, None]))
     assert design.reference_dose_units == {"ona": {"glabella": 20.0}}
     np.testing.assert_allclose(design.rows["dose_log2"], [-1, 0, 0, 0, 1, 0])
-    (note,) = design.notes
-    assert "ona in glabella" in note
+    usual, missing = design.notes
+    assert "ona in glabella" in usual
+    assert missing == "dose: not recorded for fewer than 5 treatments, which count as average"
 
 
 def test_common_slopes_are_one_slope(made_up):

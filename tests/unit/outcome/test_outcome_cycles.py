@@ -115,7 +115,61 @@ def test_retreatment_as_event_confirms_a_last_visit_without_effect(derive):
 def test_retreatment_as_event_without_any_visit_is_unknown(derive):
     result = derive([("P1", A, 0), ("P1", A, 40)], [], retreatment="event")
     assert result.rows["response"].tolist() == ["unknown", "unknown"]
+    assert result.rows["upper_days"].isna().all()  # the rule lacks a baseline
     assert result.summary["reasons"]["no_follow_up"] == 2
+
+
+UNKNOWN_REASONS = (
+    "absent_when_first_assessed", "no_follow_up", "no_baseline", "not_assessed_in_window",
+)  # fmt: skip
+
+
+def unknown_for(result):
+    reasons = {name: result.summary["reasons"][name] for name in UNKNOWN_REASONS}
+    assert sum(reasons.values()) == result.summary["rules"]["r"]["unknown"]
+    return [name for name, count in reasons.items() if count]
+
+
+@pytest.mark.parametrize("confirm", [1, 2])
+@pytest.mark.parametrize("gap", [40, 100])
+@pytest.mark.parametrize(
+    ("policy", "upper", "reason"),
+    [
+        ("event", "gap", "absent_when_first_assessed"),
+        ("censor", None, "no_follow_up"),
+        ("graded_bound", None, "no_follow_up"),
+    ],
+)
+def test_only_as_event_does_retreatment_bound_what_nobody_looked_at(
+    derive, policy, upper, reason, gap, confirm
+):
+    result = derive(
+        [("P1", A, 0), ("P1", A, gap)], visits((0, 3), (gap + 14, 1)),
+        retreatment=policy, confirm_loss_visits=confirm, baseline_days=(-200, 0),
+    )  # fmt: skip
+    lower_days, upper_days = result.rows.iloc[0][["lower_days", "upper_days"]]
+    expected = (0, gap) if upper else (math.nan, math.nan)
+    np.testing.assert_equal((lower_days, upper_days), expected)
+    assert result.summary["reasons"][reason] == 1
+    assert result.rows["response"].iloc[0] == "unknown"
+    assert result.rows["censoring"].isna().iloc[0]
+    assert result.rows["censoring_reason"].isna().iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("policy", "grade", "expected"),
+    [
+        ("graded_bound", 3, ("unknown", 0, 100)),
+        ("graded_bound", 1, ("responded", 100, math.inf)),
+        ("censor", 3, ("unknown", math.nan, math.nan)),
+        ("censor", 1, ("unknown", math.nan, math.nan)),
+        ("event", 1, ("unknown", 0, 100)),
+    ],
+)
+def test_grade_on_the_day_of_retreatment_decides_under_its_policy(derive, policy, grade, expected):
+    scores = visits((0, 3), (100, grade))
+    result = derive([("P1", A, 0), ("P1", A, 100)], scores, retreatment=policy)
+    np.testing.assert_equal(first(result)[:3], expected)
 
 
 def test_follow_up_ends_with_the_next_cycle(derive):
@@ -174,10 +228,65 @@ def test_rule_without_baseline_needs_none(derive):
     assert first(derive([("P1", A, 0)], visits((14, 1)), rules=rules))[0] == "responded"
 
 
-def test_not_assessed_in_the_window_is_unknown(derive):
-    result = derive([("P1", A, 0)], visits((0, 3), (60, 1)))
-    assert first(result)[0] == "unknown"
-    assert result.summary["reasons"]["not_assessed_in_window"] == 1
+def test_effect_seen_when_first_assessed_after_the_window_is_a_response(derive):
+    result = derive([("P1", A, 0)], visits((0, 3), (60, 1), (90, 1), (120, 3)))
+    assert first(result)[:3] == ("responded", 90, 120)
+    assert result.rows["censoring"].tolist() == ["interval"]
+    assert unknown_for(result) == []
+    assert result.summary["reasons"]["present_when_first_assessed"] == 1
+    assert derive([("P1", A, 0)], COURSE).summary["reasons"]["present_when_first_assessed"] == 0
+
+
+def test_no_effect_when_first_assessed_after_the_window_leaves_an_upper_bound(derive):
+    result = derive([("P1", A, 0)], visits((0, 3), (60, 3)))
+    assert first(result)[:3] == ("unknown", 0, 60)
+    assert result.rows["censoring"].isna().all()
+    assert unknown_for(result) == ["absent_when_first_assessed"]
+    counts = result.summary["rules"]["r"]
+    assert (counts["unknown"], counts["unknown_bounded"], counts["left"]) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("scores", "outcome", "reason"),
+    [
+        (visits((0, 3)), {}, "no_follow_up"),
+        ([], {}, "no_follow_up"),
+        (visits((60, 3)), {}, "no_baseline"),
+        (visits((60, 1)), {}, "no_baseline"),
+        (visits((14, 3)), {}, "no_baseline"),
+        (visits((0, 3), (2, 1)), {}, "not_assessed_in_window"),
+        (visits((0, 3), (60, 3)), {"confirm_loss_visits": 2}, "not_assessed_in_window"),
+        (visits((0, 3), (601, 3)), {}, "no_follow_up"),  # after max_follow_up_days
+        (visits((0, 3), (601, 1)), {}, "no_follow_up"),
+    ],
+)
+def test_unknown_responses_without_any_bound(derive, scores, outcome, reason):
+    result = derive([("P1", A, 0)], scores, **outcome)
+    np.testing.assert_equal(first(result)[:3], ("unknown", math.nan, math.nan))
+    assert unknown_for(result) == [reason]
+    assert result.summary["rules"]["r"]["unknown_bounded"] == 0
+
+
+@pytest.mark.parametrize(("score", "expected"), [(1, ("responded", 60)), (3, ("unknown", 0))])
+def test_rule_without_baseline_needs_none_after_the_window_either(derive, score, expected):
+    rules = {"r": {"kind": "at_most", "value": 1}}
+    assert first(derive([("P1", A, 0)], visits((60, score)), rules=rules))[:2] == expected
+    too_early = derive([("P1", A, 0)], visits((2, score)), rules=rules)
+    assert unknown_for(too_early) == ["not_assessed_in_window"]
+
+
+def test_calendar_of_a_patient_may_be_shifted(derive):
+    scores = visits((0, 3), (60, 1), (100, 3), (190, 3))
+    columns = ["response", "lower_days", "upper_days", "n_assessments"]
+    one = derive([("P1", A, 0), ("P1", A, 100)], scores).rows[columns]
+    later = [(patient, area, day + 37, score) for patient, area, day, score in scores]
+    two = derive([("P1", A, 37), ("P1", A, 137)], later).rows[columns]
+    assert one.equals(two)
+    assert one["response"].tolist() == ["responded", "unknown"]
+
+
+def test_what_is_seen_from_the_treatment_on_has_no_entry(derive):
+    assert derive([("P1", A, 0)], COURSE).rows["entry_days"].isna().all()
 
 
 def test_order_of_rows_does_not_matter(derive):

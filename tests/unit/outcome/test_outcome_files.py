@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data" / "cdystonia.csv"
 COLUMNS = [
     "treatment_id", "patient", "injector", "clinic", "product", "area", "dose_units", "arm",
-    "cycle", "day", "baseline_score", "response", "lower_days", "upper_days", "censoring",
-    "censoring_reason", "n_assessments",
+    "cycle", "day", "baseline_score", "response", "lower_days", "upper_days", "entry_days",
+    "censoring", "censoring_reason", "n_assessments",
 ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_bounds_that_are_given_become_durations(tmp_path):
     assert summary["primary"] == "bounds_given"
     assert summary["rules"]["bounds_given"] == {
         "words": summary["rules"]["bounds_given"]["words"], "responded": 5, "not_responded": 0,
-        "unknown": 0, "exact": 1, "interval": 1, "left": 1, "right": 2,
+        "unknown": 0, "unknown_bounded": 0, "exact": 1, "interval": 1, "left": 1, "right": 2,
     }  # fmt: skip
 
 
@@ -71,21 +71,69 @@ def test_cycles_of_given_bounds_follow_the_file(tmp_path):
     assert rows["cycle"].tolist() == [1, 1, 2]
 
 
-def test_spoiled_durations_are_refused(tmp_path):
-    put(tmp_path, "l,u,arm\n6,10,a\n8,8,a\n")
+def test_entry_into_observation_becomes_a_column(tmp_path):
+    put(tmp_path, "l,u,arm,e\n6,10,a,3\n8,8,a,\n7,inf,b,7\n0,5,b,0\n")
+    rows, _ = run(bounds_config(entry="e"), tmp_path)
+    np.testing.assert_equal(rows["entry_days"].to_numpy(), [3, np.nan, 7, np.nan])
+    (tmp_path / "data" / "raw" / "bounds.csv").write_text("l,u,arm\n6,10,a\n")
     rows, _ = run(bounds_config(), tmp_path)
-    path = tmp_path / "outcome" / "durations.parquet"
-    spoiled = {
-        "bounds_are_ordered": {"lower_days": 99.0},
-        "only_responders_have_bounds": {"response": "unknown"},
-        "censoring": {"censoring": "CANARY"},
-    }
-    for words, change in spoiled.items():
-        rows.assign(**change).to_parquet(path)
-        with pytest.raises(DataQualityError) as caught:
-            load_durations(tmp_path / "outcome")
-        assert words in str(caught.value)
-        assert "CANARY" not in str(caught.value)
+    assert rows["entry_days"].isna().tolist() == [True]
+
+
+@pytest.fixture
+def given_bounds(tmp_path):
+    put(tmp_path, "l,u,arm,e\n6,10,a,5\n8,8,a,5\n")
+    rows, _ = run(bounds_config(entry="e"), tmp_path)
+    return rows, tmp_path / "outcome"
+
+
+NO_BOUNDS = {"lower_days": np.nan, "upper_days": np.nan, "censoring": None, "entry_days": np.nan}
+ONLY_UPPER = NO_BOUNDS | {"response": "unknown", "lower_days": 0.0, "upper_days": 60.0}
+
+
+@pytest.mark.parametrize(
+    ("words", "change"),
+    [
+        ("bounds_are_ordered", {"lower_days": 99.0}),
+        ("bounds_fit_response", {"response": "unknown"}),
+        ("bounds_fit_response", {"censoring": None}),
+        ("bounds_fit_response", {"upper_days": np.nan}),
+        ("bounds_fit_response", NO_BOUNDS),
+        ("bounds_fit_response", ONLY_UPPER | {"response": "not_responded"}),
+        ("bounds_fit_response", ONLY_UPPER | {"lower_days": 30.0}),
+        ("bounds_fit_response", ONLY_UPPER | {"lower_days": np.nan}),
+        ("bounds_fit_response", ONLY_UPPER | {"upper_days": np.inf}),
+        ("bounds_fit_response", ONLY_UPPER | {"censoring": "left"}),
+        ("entry_fits_bounds", {"entry_days": 7.0}),
+        ("entry_fits_bounds", {"entry_days": 8.0, "lower_days": 8.0, "upper_days": 8.0}),
+        ("entry_fits_bounds", ONLY_UPPER | {"entry_days": 5.0}),
+        ("entry_days", {"entry_days": 0.0}),
+        ("censoring", {"censoring": "CANARY"}),
+    ],
+)
+def test_spoiled_durations_are_refused(given_bounds, words, change):
+    rows, folder = given_bounds
+    rows.assign(**change).to_parquet(folder / "durations.parquet")
+    with pytest.raises(DataQualityError) as caught:
+        load_durations(folder)
+    assert words in str(caught.value)
+    assert "CANARY" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ONLY_UPPER,
+        NO_BOUNDS | {"response": "unknown"},
+        NO_BOUNDS | {"response": "not_responded"},
+        {"entry_days": np.nan},
+        {"entry_days": 6.0},
+    ],
+)
+def test_sound_durations_are_let_through(given_bounds, change):
+    rows, folder = given_bounds
+    rows.assign(**change).astype({"censoring": "str"}).to_parquet(folder / "durations.parquet")
+    assert len(load_durations(folder)) == 2
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +158,7 @@ def test_trial_gives_the_published_counts(trial, rule, interval, right, not_resp
     counts = {k: v for k, v in trial[1]["rules"][rule].items() if k != "words"}
     assert counts == {
         "responded": interval + right, "not_responded": not_responded, "unknown": 1,
-        "exact": 0, "interval": interval, "left": 0, "right": right,
+        "unknown_bounded": 0, "exact": 0, "interval": interval, "left": 0, "right": right,
     }  # fmt: skip
 
 

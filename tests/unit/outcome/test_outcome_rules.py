@@ -71,4 +71,5 @@ def test_rule_in_words(kind, value, better, words):
     sentence = rule_in_words(rule, outcome)
     assert words in sentence
     assert "days 3 to 45" in sentence
+    assert "without a visit then, at the first one after" in sentence
     assert sentence.endswith("first later visit without it.")

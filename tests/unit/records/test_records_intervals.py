@@ -60,6 +60,61 @@ def test_impossible_bounds_are_rejected(bounds, line, reason):
     assert bounds.run().rejects["reason"].tolist() == [reason]
 
 
+@pytest.fixture
+def entered(bounds):
+    """The same table with a day of entry."""
+    columns = {"lower": "left", "upper": "right", "arm": "arm", "entry": "from"}
+    table = CONFIG["records"]["intervals"] | {"columns": columns}
+    bounds.config = CONFIG | {"records": CONFIG["records"] | {"intervals": table}}
+    bounds.write("bounds", "left,right,arm,from\n6,10,Rad,2\n")
+    return bounds
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("6,10,Rad,2", 2 * 30.4375),
+        ("6,,Rad,6", 6 * 30.4375),
+        ("6,6,Rad,5", 5 * 30.4375),
+        ("6,10,Rad,0", np.nan),
+        ("6,10,Rad,", np.nan),
+        ("6,10,Rad,NA", np.nan),
+        ("0,10,Rad,0", np.nan),
+    ],
+)
+def test_entry_is_in_days_and_null_from_the_start(entered, line, days):
+    entered.append("bounds", line)
+    result = entered.run()
+    assert result.rejects.empty
+    np.testing.assert_equal(result.treatments["entry_days"].to_numpy(), [2 * 30.4375, days])
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("6,10,Rad,7", "entry_after_lower"),
+        ("0,10,Rad,1", "entry_after_lower"),
+        ("6,10,Rad,-1", "entry_negative"),
+        ("6,10,Rad,x", "entry_not_a_number"),
+        ("6,inf,Rad,inf", "entry_not_a_number"),
+        ("6,6,Rad,6", "entry_not_before_upper"),
+        ("9,8,Rad,2", "upper_below_lower"),
+        ("1,inf,Rad,99999", "entry_implausible"),
+    ],
+)
+def test_impossible_entries_are_rejected(entered, line, reason):
+    entered.append("bounds", line)
+    result = entered.run()
+    assert result.rejects["reason"].tolist() == [reason]
+    assert len(result.treatments) == 1
+
+
+def test_entry_that_is_not_mapped_is_null(bounds):
+    entry = bounds.run().treatments["entry_days"]
+    assert entry.isna().all()
+    assert entry.dtype == "float64"
+
+
 def test_equal_rows_are_not_copies(bounds):
     bounds.append("bounds", "6,10,Rad", "6,10,Rad")
     assert len(bounds.run().treatments) == 7

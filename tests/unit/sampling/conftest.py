@@ -1,4 +1,7 @@
-"""Draws as a sampler would leave them, easy to spoil."""
+"""Draws as a sampler would leave them, easy to spoil, and what the tests of the kernel share."""
+
+import importlib.util
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -32,3 +35,33 @@ def clean_draws(seed=1, n_chains=N_CHAINS):
 @pytest.fixture(scope="session")
 def draws():
     return clean_draws
+
+
+def loaded(name):
+    path = Path(__file__).parents[1] / "model" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def made_up():
+    """Made-up durations and configs, shared with the model tests."""
+    return loaded("made_up")
+
+
+@pytest.fixture(scope="session")
+def exact():
+    """The likelihood from its plain definition, in many digits."""
+    return loaded("exact")
+
+
+@pytest.fixture(scope="session")
+def patients():
+    """Simulated patients for the quadrature, and their likelihood by brute force."""
+    path = Path(__file__).with_name("patients.py")
+    spec = importlib.util.spec_from_file_location("patients", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,1 @@
+"""Speed of the model on simulated practices; see README.md."""

@@ -1,0 +1,134 @@
+"""Posterior draws as plain arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from wearoff.model.design import Design
+from wearoff.model.marginal import Spread
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Thinned posterior draws; every array starts with the dimension (draw,).
+
+    Terms that are not in the model have zeros or width 0.
+
+    Attributes
+    ----------
+    intercept, coefficients : array
+        Of log median duration; coefficients in the order of the design matrix.
+    unit_effect : array, shape (draw, unit)
+        Of injectors (with their clinics), or of clinics where there is no injector term.
+    dose_slopes : array, shape (draw, product)
+        Effects of doubling the usual dose.
+    dose_ed50, dose_weights : array
+        Of the saturating dose (log2 of the usual dose) and of the rising one.
+    injector_dose : array, shape (draw, injector)
+        How much more each injector gets out of doubling the dose.
+    sd_clinic, sd_injector, sd_patient, sd_injector_dose : array
+        Spreads between those levels.
+    scale, tail, never_wane : array
+        Scale of log duration, Burr's tail (1 without), chance that an effect never wears off.
+    response_intercept, response_coefficients, response_dose, response_injector : array
+        Of the log odds of responding.
+    response_sd_injector, response_on_duration : array
+        Injectors' own spread in log odds, and log odds per log ratio of their deviation in
+        duration.
+    """
+
+    intercept: Array
+    coefficients: Array
+    unit_effect: Array
+    dose_slopes: Array
+    dose_ed50: Array
+    dose_weights: Array
+    injector_dose: Array
+    sd_clinic: Array
+    sd_injector: Array
+    sd_patient: Array
+    sd_injector_dose: Array
+    scale: Array
+    tail: Array
+    never_wane: Array
+    response_intercept: Array
+    response_coefficients: Array
+    response_dose: Array
+    response_injector: Array
+    response_sd_injector: Array
+    response_on_duration: Array
+
+    @property
+    def n_draws(self) -> int:
+        """Number of draws."""
+        return len(self.intercept)
+
+    @property
+    def unit_variance(self) -> Array:
+        """Variance between injectors, their clinics included, shape (draw,)."""
+        return np.asarray(self.sd_injector**2 + self.sd_clinic**2)
+
+    @property
+    def spread(self) -> Spread:
+        """What durations of one treatment are spread by."""
+        return Spread(self.scale, self.sd_patient, self.tail, self.never_wane)
+
+
+_SCALARS = (
+    "intercept", "dose_ed50", "sd_clinic", "sd_injector", "sd_patient", "sd_injector_dose",
+    "scale", "response_intercept", "response_dose", "response_sd_injector", "response_on_duration",
+)  # fmt: skip
+
+
+def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draws:
+    """Take evenly spaced draws of all chains.
+
+    Parameters
+    ----------
+    posterior : Dataset
+        With dims ``chain`` and ``draw``.
+    design : Design
+        The model it belongs to.
+    max_draws : int
+        Number of draws to keep at most.
+
+    Returns
+    -------
+    Draws
+    """
+    stacked = posterior.stack(sample=("chain", "draw"), create_index=False)
+    total = int(stacked.sizes["sample"])
+    keep = np.unique(np.linspace(0, total - 1, min(max_draws, total)).round().astype(int))
+    thin = stacked.isel(sample=keep)
+
+    def scalar(name: str, otherwise: float = 0.0) -> Array:
+        # Copies, since their bytes are keys of a cache and have to lie in a row.
+        found = thin[name].to_numpy() if name in thin else np.full(len(keep), otherwise)
+        return np.array(found, dtype=float)
+
+    def vector(name: str, width: int) -> Array:
+        if name not in thin:
+            return np.zeros((len(keep), width))
+        return np.asarray(thin[name].transpose("sample", ...).to_numpy())
+
+    n_coefficients, n_injectors = len(design.coefficients), len(design.injectors)
+    slopes = vector("dose_slopes", 0)
+    if design.dose_products and not slopes.shape[1]:
+        slopes = scalar("dose")[:, None]
+    unit, n_units = ("injector", n_injectors) if n_injectors else ("clinic", len(design.clinics))
+    return Draws(
+        **{name: scalar(name) for name in _SCALARS},
+        coefficients=vector("coefficients", n_coefficients),
+        unit_effect=vector(f"{unit}_effect", n_units),
+        dose_slopes=slopes,
+        dose_weights=vector("dose_weights", len(design.dose_knots)),
+        injector_dose=vector("injector_dose", n_injectors),
+        tail=np.exp(scalar("log_tail")),
+        never_wane=1.0 / (1.0 + np.exp(-scalar("never_wane", -np.inf))),
+        response_coefficients=vector("response_coefficients", n_coefficients),
+        response_injector=vector("response_injector_effect", n_injectors),
+    )

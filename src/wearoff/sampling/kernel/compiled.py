@@ -1,0 +1,81 @@
+"""Decorators that compile the kernel once per machine and version of its source.
+
+Numba's own cache looks at a function's file only, and would go on using compiled code after an edit
+of a function it calls. So the cache's folder is named after a digest of all files of the kernel.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numba
+
+Function = Callable[..., Any]
+
+_HERE = Path(__file__).parent
+_OPTIONS = {"error_model": "numpy", "cache": True, "nogil": True}
+_CONTRACT = {"contract"}
+_REORDER = {"contract", "reassoc"}
+
+
+def _digest() -> str:
+    content = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+    return hashlib.sha256(content + numba.__version__.encode()).hexdigest()[:16]
+
+
+_BASE = Path(os.environ.get("NUMBA_CACHE_DIR") or _HERE / "__pycache__")
+_FOLDER = _BASE / f"compiled-{_digest()}"
+
+
+def cache_folder() -> Path:
+    """Return where compiled functions of this version of the kernel are kept."""
+    return _FOLDER
+
+
+@contextmanager
+def _own_cache() -> Iterator[None]:
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_FOLDER)
+    try:
+        yield
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _compile[F: Function](function: F, **options: Any) -> F:
+    with _own_cache():
+        found: F = numba.njit(**_OPTIONS, **options)(function)
+    return found
+
+
+def compiled[F: Function](function: F) -> F:
+    """Compile with arithmetic as written."""
+    return _compile(function)
+
+
+def inlined[F: Function](function: F) -> F:
+    """Put the function into its callers."""
+    return _compile(function, inline="always")
+
+
+def vectorised[F: Function](function: F) -> F:
+    """Compile with multiplications and additions contracted."""
+    return _compile(function, fastmath=_CONTRACT)
+
+
+def summing[F: Function](function: F) -> F:
+    """Compile with sums reordered, so that they become vector instructions."""
+    return _compile(function, fastmath=_REORDER)
+
+
+def inlined_summing[F: Function](function: F) -> F:
+    """Put the function into its callers, sums reordered."""
+    return _compile(function, inline="always", fastmath=_REORDER)
+
+
+def unmanaged[F: Function](function: F) -> F:
+    """Compile a function that allocates nothing, without counting references to arrays."""
+    return _compile(function, fastmath=_REORDER, _nrt=False)

@@ -1,0 +1,166 @@
+"""The scalar parameters and the levels of every term: values, priors, and derivatives.
+
+A level's deviation from its home (its clinic, its injector, zero) is ``sd ** (1 - degree) * (x -
+centre)`` with free ``x ~ N(centre, sd ** degree)`` and ``centre = degree (home - origin)``: degree
+0 is non-centred, 1 centred, and the deviation's distribution is the same at any degree.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wearoff.sampling.kernel.compiled import compiled, inlined
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+_HALF_LOG_2_PI = 0.9189385332046727
+NORMAL, HALF_NORMAL, SIGNED = 0, 1, 2
+
+
+class Scalars(NamedTuple):
+    """Priors of the scalar parameters, each of shape (scalar,).
+
+    ``shape`` is ``NORMAL``; ``HALF_NORMAL`` for a spread sampled on the log scale; ``SIGNED`` for
+    the same prior folded open, ``|theta|`` being the spread: of a term that is not centred the sign
+    only mirrors the levels' free parts, and near zero nothing is left to diverge or to crawl.
+    """
+
+    shape: Ints
+    location: Floats
+    scale: Floats
+
+
+class Elements(NamedTuple):
+    """Levels of all terms, parents before children; arrays of shape (element,).
+
+    ``parent`` is the level above (-1: none). Where ``via`` names a scalar, home is that scalar
+    times the parent's deviation, else the parent's level. ``base`` and the scalar ``base_scalar``
+    (-1: none) are added to home. The spread is the scalar ``sd_scalar``, or ``sd`` where -1.
+    """
+
+    parent: Ints
+    via: Ints
+    base: Floats
+    base_scalar: Ints
+    sd: Floats
+    sd_scalar: Ints
+    degree: Floats
+    origin: Floats
+
+
+class Values(NamedTuple):
+    """Values and derivatives; ``theta`` and ``by_theta`` of shape (scalar,), others (element,)."""
+
+    theta: Floats
+    level: Floats
+    deviation: Floats
+    by_theta: Floats
+    by_level: Floats
+    by_deviation: Floats
+
+
+@compiled
+def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
+    """Set ``theta`` and zero its derivatives; return the log prior with its Jacobian."""
+    total = 0.0
+    for j in range(len(scalars.shape)):
+        values.by_theta[j] = 0.0
+        theta = free[j]
+        if scalars.shape[j] == HALF_NORMAL:
+            theta = math.exp(free[j])
+            total += free[j] + math.log(2.0)
+        values.theta[j] = theta
+        ratio = (theta - scalars.location[j]) / scalars.scale[j]
+        total -= 0.5 * ratio * ratio + math.log(scalars.scale[j]) + _HALF_LOG_2_PI
+    return total
+
+
+@compiled
+def scalar_gradient(scalars: Scalars, values: Values, gradient: Floats) -> None:
+    """Carry ``by_theta`` back to the free scalars, the prior's slope added."""
+    for j in range(len(scalars.shape)):
+        theta, scale = values.theta[j], scalars.scale[j]
+        slope = values.by_theta[j] - (theta - scalars.location[j]) / (scale * scale)
+        is_log = scalars.shape[j] == HALF_NORMAL
+        gradient[j] = slope * theta + 1.0 if is_log else slope
+
+
+@inlined
+def _spread(e: int, elements: Elements, theta: Floats) -> float:
+    scalar = elements.sd_scalar[e]
+    return float(theta[scalar]) if scalar >= 0 else float(elements.sd[e])
+
+
+@inlined
+def _home(e: int, elements: Elements, values: Values) -> float:
+    home, parent = elements.base[e], elements.parent[e]
+    if elements.base_scalar[e] >= 0:
+        home += values.theta[elements.base_scalar[e]]
+    if parent >= 0:
+        via = elements.via[e]
+        home += values.theta[via] * values.deviation[parent] if via >= 0 else values.level[parent]
+    return float(home)
+
+
+@compiled
+def element_values(free: Floats, elements: Elements, values: Values) -> float:
+    """Set levels and deviations and zero their derivatives; return the log prior.
+
+    Parameters
+    ----------
+    free : array, shape (element,)
+        The free ``x`` of every element.
+    """
+    total = 0.0
+    for e in range(len(elements.parent)):
+        home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
+        degree = elements.degree[e]
+        width = sd**degree if degree > 0.0 else 1.0
+        rest = free[e] - degree * (home - elements.origin[e])
+        values.deviation[e] = sd / width * rest
+        values.level[e] = home + values.deviation[e]
+        values.by_level[e] = 0.0
+        values.by_deviation[e] = 0.0
+        ratio = rest / width
+        total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI
+        if degree > 0.0:
+            total -= degree * math.log(sd)
+    return total
+
+
+@compiled
+def element_gradient(free: Floats, elements: Elements, values: Values, gradient: Floats) -> None:
+    """Carry derivatives from children to parents and to the free parameters.
+
+    Parameters
+    ----------
+    free : array, shape (element,)
+        As in :func:`element_values`.
+    gradient : array, shape (element,)
+        Gets the derivatives in ``free``.
+    """
+    for e in range(len(elements.parent) - 1, -1, -1):
+        home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
+        degree, by_home = elements.degree[e], values.by_level[e]
+        along = values.by_deviation[e] + by_home
+        width = sd**degree if degree > 0.0 else 1.0
+        rest = free[e] - degree * (home - elements.origin[e])
+        slope = along * sd / width - rest / (width * width)
+        gradient[e] = slope
+        by_home -= degree * slope
+        if elements.sd_scalar[e] >= 0:
+            by_sd = along * (1.0 - degree) * rest / width
+            if degree > 0.0:
+                by_sd += degree / sd * (rest * rest / (width * width) - 1.0)
+            values.by_theta[elements.sd_scalar[e]] += by_sd
+        if elements.base_scalar[e] >= 0:
+            values.by_theta[elements.base_scalar[e]] += by_home
+        parent, via = elements.parent[e], elements.via[e]
+        if parent >= 0 and via >= 0:
+            values.by_theta[via] += by_home * values.deviation[parent]
+            values.by_deviation[parent] += by_home * values.theta[via]
+        elif parent >= 0:
+            values.by_level[parent] += by_home

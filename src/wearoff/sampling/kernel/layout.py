@@ -1,0 +1,223 @@
+"""From a design to the arrays that the compiled density takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from wearoff.model.centring import Spreads
+from wearoff.model.design import Design
+from wearoff.model.families import FAMILIES
+from wearoff.model.rows import bounds_arrays
+from wearoff.sampling.kernel.blocks import Parameters, elements_of, scalars_of
+from wearoff.sampling.kernel.density import (
+    IGNORED,
+    NOT_RESPONDED,
+    RESPONDED,
+    UNKNOWN,
+    Durations,
+    Model,
+    Roles,
+    Scratch,
+)
+from wearoff.sampling.kernel.elements import Values
+from wearoff.sampling.kernel.node_sums import Quadrature, make_nodes
+from wearoff.sampling.kernel.parameters import parameters_of, unit_block
+from wearoff.sampling.kernel.predictor import Predictor
+from wearoff.sampling.kernel.standard import (
+    BURR,
+    EXACT,
+    HAZARD,
+    INTERVAL,
+    LEFT,
+    ODDS,
+    PROBIT,
+    RIGHT,
+)
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FAMILY_CODES = {"loglogistic": ODDS, "weibull": HAZARD, "lognormal": PROBIT, "burr": BURR}
+_NONE = np.zeros(0, dtype=np.int64)
+_FEW, _MANY, _MANY_RECORDS = 8, 16, 15
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A design laid out for the kernel; ``rows`` are its durations in the order of the arrays."""
+
+    parameters: Parameters
+    model: Model
+    rows: pd.DataFrame
+
+    def scratch(self) -> Scratch:
+        """Return work space for one chain."""
+        n_scalars, n_elements = len(self.parameters.scalars), self.parameters.n_elements
+        n_rows, n_treatments = len(self.rows), len(self.model.response)
+        first = self.model.durations.first
+        values = Values(
+            np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
+            np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
+        )  # fmt: skip
+        return Scratch(
+            values, make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
+            np.zeros(n_treatments), np.zeros(n_treatments), np.zeros((4, n_rows)),
+            np.zeros(max(len(first) - 1, 0)),
+        )  # fmt: skip
+
+
+def lay_out(
+    design: Design, *, integrate: bool, n_nodes: int | None = None, fold: bool = False,
+    spreads: Spreads | None = None,
+) -> Layout:  # fmt: skip
+    """Lay a design out for the kernel.
+
+    Parameters
+    ----------
+    design : Design
+        A model without saturating dose.
+    integrate : bool
+        Whether patients are integrated out rather than sampled.
+    n_nodes : int, optional
+        Quadrature nodes per patient; 8, or 16 where someone has 15 records or more, if not given.
+    fold : bool
+        Whether the spreads of terms that are not centred are sampled folded open.
+    spreads : Spreads, optional
+        What the degree of centring goes by; the priors if not given.
+    """
+    integrate = integrate and bool(design.patients)
+    parameters = parameters_of(design, integrate=integrate, fold=fold, spreads=spreads)
+    position = np.flatnonzero(design.has_bounds)
+    rows = design.rows.iloc[position]
+    order = np.argsort(rows["patient_level"].to_numpy(), kind="stable")
+    position, rows = position[order], rows.iloc[order]
+    durations = _durations(rows, position, integrate)
+    model = Model(
+        scalars=scalars_of(parameters),
+        elements=elements_of(parameters),
+        durations=durations,
+        duration_predictor=_duration_predictor(design, rows, parameters),
+        response=_responses(design) if design.has_response else _NONE,
+        response_predictor=_response_predictor(design, parameters),
+        roles=_roles(design, parameters),
+        quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
+    )
+    return Layout(parameters, _owned(model), rows)
+
+
+def _owned(part: Any) -> Any:
+    """Return a structure with arrays of its own, contiguous and writable.
+
+    Arrays of another kind would be another type to the compiler, and compile everything again.
+    """
+    if isinstance(part, tuple):
+        return type(part)(*(_owned(one) for one in part))
+    return np.array(part, order="C") if isinstance(part, np.ndarray) else part
+
+
+def quadrature(n_nodes: int) -> Quadrature:
+    """Return Gauss-Hermite nodes and log weights of the standard normal."""
+    node, weight = np.polynomial.hermite_e.hermegauss(n_nodes)
+    return Quadrature(node, np.log(weight / weight.sum()))
+
+
+def _enough_nodes(first: Ints) -> int:
+    return _MANY if len(first) and np.diff(first).max() >= _MANY_RECORDS else _FEW
+
+
+def _durations(rows: pd.DataFrame, position: Ints, integrate: bool) -> Durations:
+    arrays = bounds_arrays(
+        rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy(), rows["entry_days"].to_numpy()
+    )
+    kind = np.full(len(rows), INTERVAL, dtype=np.int64)
+    for code, flag in ((RIGHT, arrays.is_right), (LEFT, arrays.is_left), (EXACT, arrays.is_exact)):
+        kind[flag > 0] = code
+    first = _NONE
+    if integrate:
+        changes = np.flatnonzero(np.diff(pd.factorize(rows["patient_level"])[0])) + 1
+        first = np.concatenate([[0], changes, [len(rows)]]).astype(np.int64)
+    return Durations(
+        log_days=arrays.bounds[:, 0].copy(),
+        log_ratio=arrays.log_ratio,
+        log_entered=arrays.log_entered,
+        kind=kind,
+        is_mixed=(rows["response"] == "unknown").to_numpy(dtype=np.bool_),
+        is_truncated=arrays.is_truncated > 0,
+        treatment=position.astype(np.int64),
+        first=first,
+    )
+
+
+def _responses(design: Design) -> Ints:
+    codes = {"not_responded": NOT_RESPONDED, "responded": RESPONDED, "unknown": UNKNOWN}
+    known = np.asarray(design.rows["response"].map(codes), dtype=np.int64)
+    return np.where((known == UNKNOWN) & ~design.has_bounds, IGNORED, known)
+
+
+def _roles(design: Design, parameters: Parameters) -> Roles:
+    return Roles(
+        family=FAMILY_CODES[design.family],
+        scale_per_sd=FAMILIES[design.family].scale_per_sd,
+        sd_residual=parameters.position("sd_residual"),
+        sd_patient=parameters.position("sd_patient"),
+        log_tail=parameters.position("log_tail"),
+        lasting=parameters.position("never_wane"),
+    )
+
+
+def _columns(block: str, parameters: Parameters) -> list[int]:
+    """Return where the values of a block's levels are, or nothing without that block."""
+    if block not in parameters.blocks:
+        return []
+    one = parameters.blocks[block]
+    start = len(parameters.scalars) + one.start
+    return list(range(start, start + one.size))
+
+
+def _predictor(
+    matrix: list[Floats], column: list[int], n_rows: int, base: int = -1, unit: Ints = _NONE,
+    patient: Ints = _NONE, slope: Ints = _NONE, along: Floats | None = None,
+) -> Predictor:  # fmt: skip
+    stacked = np.vstack([np.zeros((0, n_rows)), *matrix])
+    return Predictor(
+        np.ascontiguousarray(stacked, dtype=float), np.array(column, dtype=np.int64), base,
+        unit, patient, slope, np.zeros(0) if along is None else along,
+    )  # fmt: skip
+
+
+def _duration_predictor(design: Design, rows: pd.DataFrame, parameters: Parameters) -> Predictor:
+    blocks, dose = parameters.blocks, rows["dose_log2"].to_numpy(dtype=float)
+    matrix, column = [design.matrix(rows).T], _columns("coefficient_z", parameters)
+    if "dose_z" in blocks:
+        own = [(rows["dose_product"] == one).to_numpy() * dose for one in design.dose_products]
+        matrix, column = [*matrix, np.stack(own)], column + _columns("dose_z", parameters)
+    elif "dose" in parameters.scalars:
+        matrix, column = [*matrix, dose[None, :]], [*column, parameters.position("dose")]
+    unit, slope = unit_block(parameters), blocks.get("injector_dose_z")
+    patient = blocks.get("patient_x")
+    return _predictor(
+        matrix, column, len(rows),
+        base=-1 if unit else parameters.position("intercept"),
+        unit=design.index(unit.dim, rows) + unit.start if unit else _NONE,
+        patient=design.index("patient", rows) + patient.start if patient else _NONE,
+        slope=design.index("injector", rows) + slope.start if slope else _NONE,
+        along=dose,
+    )  # fmt: skip
+
+
+def _response_predictor(design: Design, parameters: Parameters) -> Predictor:
+    if not design.has_response:
+        return _predictor([], [], 0)
+    n_rows = len(design.rows)
+    matrix, column = [design.matrix().T], _columns("response_coefficient_z", parameters)
+    if "response_dose" in parameters.scalars:
+        matrix.append(design.rows["dose_log2"].to_numpy(dtype=float)[None, :])
+        column = [*column, parameters.position("response_dose")]
+    unit = parameters.blocks.get("response_injector_z")
+    return _predictor(
+        matrix, column, n_rows, base=parameters.position("response_intercept"),
+        unit=design.index("injector") + unit.start if unit else _NONE,
+    )  # fmt: skip

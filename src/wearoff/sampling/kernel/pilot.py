@@ -1,0 +1,49 @@
+"""A short first run that tells how far to centre each term."""
+
+from typing import Any
+
+import numpy as np
+
+from wearoff.model.centring import Spreads
+from wearoff.model.design import Design
+from wearoff.sampling.kernel.layout import lay_out
+from wearoff.sampling.kernel.posterior import named_posterior
+from wearoff.sampling.kernel.sampler import FREE, kernel_model
+
+_WARMUP, _DRAWS, _CHAINS = 250, 150, 2
+_CAUTIOUS = 0.25
+"""Quantile of the spreads that is taken: too little centring costs steps, too much divergences."""
+
+_NO_SPREADS = Spreads(injector=0.0, patient=0.0, residual=1.0)
+
+
+def pilot_spreads(design: Design, *, integrate: bool, seed: int, cores: int) -> Spreads:
+    """Return the spreads that a short run without any centring finds.
+
+    The degree of centring changes nothing but how well chains move, so a rough answer will do;
+    its draws are not used for anything else.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+    integrate : bool
+        Whether patients are integrated out.
+    seed : int
+        Seed of the run.
+    cores : int
+        Chains at a time.
+    """
+    import nutpie
+
+    layout = lay_out(design, integrate=integrate, fold=True, spreads=_NO_SPREADS)
+    tree: Any = nutpie.sample(
+        kernel_model(layout), draws=_DRAWS, tune=_WARMUP, chains=_CHAINS, cores=cores, seed=seed,
+        progress_bar=False, save_warmup=False,
+    )  # fmt: skip
+    drawn = named_posterior(tree.posterior[FREE].to_numpy(), layout.parameters, design)
+
+    def low(name: str) -> float:
+        return float(np.quantile(drawn[name], _CAUTIOUS)) if name in drawn else 0.0
+
+    return Spreads(low("sd_injector"), low("sd_patient"), float(drawn["sd_residual"].median()))

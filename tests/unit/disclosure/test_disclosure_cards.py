@@ -1,0 +1,200 @@
+"""The model in words: formula, terms, priors and parameters of every part it may have."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from wearoff.checks import parameter_table
+from wearoff.config import Disclosure
+from wearoff.disclosure.cards import model_card, parameter_rows
+from wearoff.disclosure.model_words import formula, terms
+
+SETTINGS = Disclosure()
+GROUPS = {
+    "skin": {"kind": "categorical", "label": "Skin type"},
+    "depth": {"kind": "numeric", "label": "Depth", "unit": "mm", "per": 1, "form": "spline"},
+}
+NUMBERS = {"point": 1.0, "lower": 0.5, "upper": 2.0, "rhat": 1.0, "ess_bulk": 900.0,
+           "ess_tail": 900.0}  # fmt: skip
+
+
+def practice(n=60):
+    """60 patients, 4 of skin type L, ages of 9 not recorded."""
+    return [
+        {
+            "patient": f"P{i}", "injector": f"I{i % 4}", "clinic": f"C{i % 4 // 2}",
+            "product": "xy"[i % 2], "dose_units": 10.0 * 2 ** (i % 5 / 2),
+            "skin": "L" if i < 4 else "IVX"[i % 3], "depth": 1.0 + i % 13,
+            "age_years": None if i % 7 == 3 else 30.0 + i % 9,
+            "sex": "male" if i % 5 < 2 else "female",
+        }
+        for i in range(n)
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def design(made_up):
+    def _design(model=None, **change):
+        return replace(made_up.design_of(practice(), GROUPS, model=model or {}), **change)
+
+    return _design
+
+
+def priors(design):
+    return {row.name: row for row in model_card(design, []).priors}
+
+
+ALWAYS = {"intercept", "sd_residual", "sd_clinic", "sd_injector", "product", "response_intercept",
+          "response_effect", "response_dose", "response_sd_injector", "not_recorded",
+          "sd_group_skin", "group_sex", "group_age_years", "group_depth",
+          "sd_spline_depth"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "more"),
+    [
+        ({}, {}, {"dose", "sd_dose"}),
+        ({"dose": {"slopes": "common"}}, {}, {"dose"}),
+        ({"dose": {"form": "emax"}}, {}, {"dose", "sd_dose", "dose_ed50"}),
+        ({"dose": {"form": "monotone"}}, {}, {"dose_weight"}),
+        ({"injector_dose_slope": "on"}, {}, {"dose", "sd_dose", "sd_injector_dose"}),
+        ({"dose": {"by": ["sex", "skin"]}}, {},
+         {"dose", "sd_dose", "dose_by_sex", "sd_dose_by_skin"}),
+        ({}, {"family": "burr"}, {"dose", "sd_dose", "log_tail"}),
+        ({}, {"has_never_wane": True}, {"dose", "sd_dose", "never_wane"}),
+        ({}, {"has_correlation": True}, {"dose", "sd_dose", "response_on_duration"}),
+    ],
+)  # fmt: skip
+def test_the_priors_in_use_are_told_and_no_others(model, change, more, design):
+    assert set(priors(design(model, **change))) == ALWAYS | more
+
+
+def test_priors_of_groups_are_told_by_the_groups_name(design):
+    found = priors(design({"dose": {"by": ["skin"]}}))
+    assert found["sd_group_skin"].label == "Skin type: spread between levels of a group"
+    assert found["sd_spline_depth"].label.startswith("Depth: ")
+    assert found["sd_dose_by_skin"].label.startswith("Skin type: ")
+    assert found["product"].label.startswith("difference of a product")
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "words"),
+    [
+        ({}, {}, "slope of the product × log2(dose / usual dose)"),
+        ({"dose": {"form": "emax"}}, {}, "slope of the product × saturating curve("),
+        ({"dose": {"form": "monotone"}}, {}, "rising curve(dose / usual dose)"),
+        ({"injector_dose_slope": "on"}, {}, "slope of the injector × log2("),
+        ({}, {"family": "burr"}, "Burr XII(median, scale, tail)"),
+        ({}, {"has_never_wane": True}, "share that never wears off"),
+        ({}, {"has_correlation": True}, "slope × injector's effect on log(median)"),
+        ({"dose": {"by": ["sex"]}}, {}, "Dose by "),
+    ],
+)  # fmt: skip
+def test_the_formula_names_every_part(model, change, words, design):
+    assert words in " ".join(formula(design(model, **change)))
+    plain = " ".join(formula(design({"dose_term": "off"})))
+    assert words not in plain
+
+
+def test_the_response_is_linear_in_the_dose_whatever_the_duration_is(design):
+    (line,) = [one for one in formula(design({"dose": {"form": "monotone"}})) if "odds" in one]
+    assert "slope × log2(dose / usual dose)" in line
+    assert "rising" not in line
+    assert "patient" not in line
+
+
+def test_every_term_is_told_once(design):
+    found = terms(design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"}))
+    assert len(found) == len(set(found))
+    for words in (
+        "Skin type: V, levels share a distribution", "Depth: a smooth curve, per 1 mm",
+        "age_years: not recorded", "age_years: linear, per 10 years",
+        "Sex: male against female", "Dose by Sex: doubling the dose, male against female",
+        "Dose by Depth: doubling the dose, per 1 mm",
+        "dose: slopes of injectors share a distribution",
+        "dose: 2 products, slopes share a distribution",
+    ):  # fmt: skip
+        assert words in found, (words, found)
+
+
+def released(design, names):
+    rows = parameter_rows(design, [{"name": name} | NUMBERS for name in names], SETTINGS)
+    return {row.name: (row.label, row.unit) for row in rows}
+
+
+def test_every_reported_parameter_has_a_label(design):
+    import xarray as xr
+
+    one = design({"dose": {"form": "emax", "by": ["sex"]}, "injector_dose_slope": "on"})
+    values = np.random.default_rng(1).standard_normal((4, 50))
+    scalars = ("intercept", "dose", "sd_dose", "dose_ed50", "sd_clinic", "sd_injector",
+               "sd_injector_dose", "sd_patient", "sd_residual", "log_tail", "never_wane",
+               "response_intercept", "response_dose", "response_sd_injector",
+               "response_on_duration", *one.pools)  # fmt: skip
+    posterior = xr.Dataset({name: (("chain", "draw"), values) for name in scalars})
+    labels = {"coefficients": "coefficient", "response_coefficients": "coefficient",
+              "dose_slopes": "product", "dose_weights": "dose_part"}  # fmt: skip
+    levels = {"coefficient": [c.name for c in one.coefficients],
+              "product": list(one.dose_products), "dose_part": ["part 1"]}  # fmt: skip
+    for name, dim in labels.items():
+        stacked = np.stack([values] * len(levels[dim]), axis=-1)
+        posterior[name] = (("chain", "draw", dim), stacked)
+    names = parameter_table(posterior.assign_coords(levels), 0.95, one.pools)["name"]
+    found = released(one, names)
+    hidden = set(names) - set(found)
+    # Only skin type L has too few patients.
+    assert {name.removeprefix("response_") for name in hidden} == {"coefficients[skin[L]]"}
+    assert all(label and unit for label, unit in found.values())
+    assert len({label for label, _ in found.values()}) == len(found)
+
+
+def test_labels_of_the_new_parameters(design):
+    one = design({"dose": {"by": ["sex"]}})
+    found = released(
+        one,
+        ["coefficients[skin[V]]", "sd_group_skin", "coefficients[depth[bend 1]]",
+         "coefficients[age_years[not recorded]]", "dose_weights[part 2]", "log_tail",
+         "response_coefficients[sex[male]]"],
+    )  # fmt: skip
+    assert found == {
+        "coefficients[skin[V]]": (
+            "Skin type: V against the average of all levels", "log ratio"
+        ),
+        "sd_group_skin": ("Skin type: spread between its levels", "log ratio"),
+        "coefficients[depth[bend 1]]": ("Depth: bend 1 of the curve", "log ratio"),
+        "coefficients[age_years[not recorded]]": ("age_years: not recorded", "log ratio"),
+        "dose_weights[part 2]": ("Rise of the dose curve, part 2", "log ratio"),
+        "log_tail": ("Tail of the distribution: 0 log-logistic, large Weibull", "log"),
+        "response_coefficients[sex[male]]": (
+            "Sex: male against female, on responding", "log odds"
+        ),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("n_missing", "shown"), [(6, False), (7, False), (8, True), (52, True),
+                                                  (53, False)])  # fmt: skip
+def test_a_number_not_recorded_for_few_is_hidden_on_either_side(n_missing, shown, made_up):
+    rows = [row | {"age_years": None if i < n_missing else 30.0 + i % 9}
+            for i, row in enumerate(practice())]  # fmt: skip
+    name = "coefficients[age_years[not recorded]]"
+    assert (name in released(made_up.design_of(rows, GROUPS), [name])) is shown
+
+
+@pytest.mark.parametrize(("n_level", "shown"), [(7, False), (8, True)])
+def test_a_level_of_a_pooled_term_rests_on_its_own_patients(n_level, shown, made_up):
+    rows = [row | {"skin": "L" if i < n_level else "IVX"[i % 3]}
+            for i, row in enumerate(practice())]  # fmt: skip
+    design = made_up.design_of(rows, GROUPS, model={"dose": {"by": ["skin"]}})
+    name = "coefficients[skin[L]]"
+    times_dose = "coefficients[dose x skin[L]]"
+    assert {one.name for one in design.coefficients} >= {"skin[L]", "dose x skin[L]"}
+    assert set(released(design, [name, times_dose])) == ({name, times_dose} if shown else set())
+
+
+def test_numbers_that_belong_to_all_rest_on_all(design):
+    few = design()
+    few = replace(few, rows=few.rows.iloc[:7])
+    assert released(few, ["intercept", "log_tail", "never_wane"]) == {}
+    assert isinstance(few.rows, pd.DataFrame)
