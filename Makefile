@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth lint docs lock bench bench-peers annex clean
+.PHONY: help setup report test truth validate lint docs lock bench bench-peers annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -20,6 +20,9 @@ test: setup ## the whole test suite
 
 truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
 	@$(BIN)/python -m pytest tests/statistics -m truth
+
+validate: setup ## 100 practices of every scenario drawn from the priors: coverage (hours)
+	@$(BIN)/python -m wearoff.validate
 
 lint: setup ## style, types, generated documents, workflow lint
 	@$(BIN)/ruff check .
