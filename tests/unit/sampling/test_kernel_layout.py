@@ -156,7 +156,10 @@ def test_folded_spreads_have_the_same_density(integrate, made_up):
     plain = lay_out(design, integrate=integrate)
     folded = lay_out(design, integrate=integrate, fold=True)
     is_folded = scalars_of(folded.parameters).shape == SIGNED
-    assert folded.parameters.signed == {"sd_clinic", "sd_dose", "response_sd_injector"}
+    of_patients = {"sd_patient"} if integrate else set()
+    assert folded.parameters.signed == of_patients | {
+        "sd_clinic", "sd_dose", "response_sd_injector",
+    }  # fmt: skip
     free = some_point(plain, 47)
     open_free, jacobian = free.copy(), 0.0
     for j in np.flatnonzero(is_folded):

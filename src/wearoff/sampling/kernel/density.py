@@ -30,6 +30,7 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 _LOG_LOG_2 = math.log(math.log(2.0))
+_LEAST_SPREAD = 1e-5
 NOT_RESPONDED, RESPONDED, UNKNOWN, IGNORED = 0, 1, 2, 3
 
 
@@ -158,7 +159,9 @@ def duration_likelihood(model: Model, scratch: Scratch) -> float:
     tail = math.exp(theta[roles.log_tail]) if roles.log_tail >= 0 else 1.0
     lasting = theta[roles.lasting] if roles.lasting >= 0 else -math.inf
     is_integrated = len(durations.first) > 0
-    spread = k * theta[roles.sd_patient] if is_integrated else 0.0
+    # A folded spread may be negative; at zero itself the nodes would have no place.
+    own = theta[roles.sd_patient] if is_integrated else 0.0
+    spread = max(k * abs(own), _LEAST_SPREAD)
     shift, shift_by_tail = family_shift(roles.family, tail)
     row = standardise(durations, scratch.eta, scratch.logit, k, shift)
     shape = Shape(roles.family, spread, tail, lasting)
@@ -170,7 +173,8 @@ def duration_likelihood(model: Model, scratch: Scratch) -> float:
             scratch.nodes, plain, rough_records(roles.family, row),
         )  # fmt: skip
         total = float(scratch.by_patient.sum())
-        by_theta[roles.sd_patient] += by_spread * k
+        if spread > _LEAST_SPREAD:
+            by_theta[roles.sd_patient] += math.copysign(by_spread * k, by_spread * own)
     else:
         total, by_tail, by_lasting = joint_records(row, shape, slopes)
     by_log_k, by_shift, n_plain = by_spread * spread, 0.0, 0.0

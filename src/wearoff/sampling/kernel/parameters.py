@@ -40,6 +40,9 @@ def parameters_of(
         _add_response(found, design)
     if fold:
         found.signed = _foldable(found)
+        if design.patients and integrate:
+            # Integrated out, patients only show the square of their spread.
+            found.signed.add("sd_patient")
     return found
 
 

@@ -13,6 +13,8 @@ from wearoff.sampling.kernel.sampler import FREE, kernel_model
 _WARMUP, _DRAWS, _CHAINS = 250, 150, 2
 _CAUTIOUS = 0.25
 """Quantile of the spreads that is taken: too little centring costs steps, too much divergences."""
+_NEAR_ZERO = 0.4
+"""A spread whose lower tenth lies below this share of its median may be zero: then no centring."""
 
 _NO_SPREADS = Spreads(injector=0.0, patient=0.0, residual=1.0)
 
@@ -44,6 +46,10 @@ def pilot_spreads(design: Design, *, integrate: bool, seed: int, cores: int) -> 
     drawn = named_posterior(tree.posterior[FREE].to_numpy(), layout.parameters, design)
 
     def low(name: str) -> float:
-        return float(np.quantile(drawn[name], _CAUTIOUS)) if name in drawn else 0.0
+        if name not in drawn:
+            return 0.0
+        tenth, low, middle = np.quantile(drawn[name], [0.1, _CAUTIOUS, 0.5])
+        return float(low) if tenth > _NEAR_ZERO * middle else 0.0
 
-    return Spreads(low("sd_injector"), low("sd_patient"), float(drawn["sd_residual"].median()))
+    residual = float(np.quantile(drawn["sd_residual"], 1.0 - _CAUTIOUS))
+    return Spreads(low("sd_injector"), low("sd_patient"), residual)

@@ -112,7 +112,7 @@ def _moments(
     lasting = theta[roles.lasting] if roles.lasting >= 0 else -math.inf
     shift, _ = family_shift(roles.family, tail)
     row = standardise(model.durations, scratch.eta, scratch.logit, k, shift)
-    shape = Shape(roles.family, k * theta[roles.sd_patient], tail, lasting)
+    shape = Shape(roles.family, max(k * abs(theta[roles.sd_patient]), 1e-5), tail, lasting)
     plain = plain_records(roles.family, row, lasting)
     patient_moments(
         row,
