@@ -104,8 +104,6 @@ def _draw_truth(design: Design, rng: np.random.Generator) -> tuple[Draws, dict[s
     named = {name: one.item() for name, one in drawn.items() if one.ndim == 2}
     for one, value in zip(design.coefficients, drawn["coefficients"].to_numpy()[0, 0], strict=True):
         named[one.name] = float(value)
-    effect = drawn["patient_effect"].to_numpy()[0, 0]
-    named |= {f"patient[{name}]": float(e) for name, e in zip(design.patients, effect, strict=True)}
     return thinned_draws(drawn, design, 1), named
 
 

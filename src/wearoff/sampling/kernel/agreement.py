@@ -46,7 +46,8 @@ def disagreement(design: Design, seed: int) -> float:
         point = _point(free, parameters)
         found, gradient = density(free)
         expected = float(value(point))
-        ours = np.concatenate([np.atleast_1d(_point(gradient, parameters)[one]) for one in names])
+        slopes = _point(gradient, parameters)
+        ours = np.concatenate([np.atleast_1d(slopes[one]) for one in names])
         theirs = slope(point)
         differences.append(np.abs(ours - theirs).max() / max(1.0, np.abs(theirs).max()))
         # Densities need to agree up to a constant only.
