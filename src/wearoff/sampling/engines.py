@@ -70,7 +70,7 @@ def engine_for(design: Design, settings: Sampling) -> Engine:
     from wearoff.sampling.kernel.agreement import TOLERANCE, disagreement
     from wearoff.sampling.kernel.warm import ensure_compiled
 
-    ensure_compiled(design)
+    ensure_compiled(design, integrate=integrates_patients(design, settings))
     difference = disagreement(design, settings.seed)
     logger.info("compiled density and model agree to %.1e", difference)
     if difference > TOLERANCE:
@@ -126,7 +126,7 @@ class KernelEngine:
         from wearoff.sampling.kernel.sampler import FREE, kernel_model
 
         while True:
-            tree = run_nutpie(kernel_model(self.layout()), self.settings, attempt)
+            tree = run_nutpie(kernel_model(self.layout(), self.settings.chains), self.settings, attempt)
             free = tree["posterior"][FREE].to_numpy()
             self._free = free.reshape(-1, free.shape[-1])
             if not self.integrate:

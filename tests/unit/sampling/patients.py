@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 
 from wearoff.model.families import FAMILIES
-from wearoff.sampling.kernel.density import family_shift
+from wearoff.sampling.kernel.common import family_shift
 from wearoff.sampling.kernel.layout import FAMILY_CODES, quadrature
 from wearoff.sampling.kernel.node_sums import Shape, make_nodes
 from wearoff.sampling.kernel.nodes import rough_records

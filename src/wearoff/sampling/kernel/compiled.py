@@ -4,14 +4,20 @@ Numba's own cache looks at a function's file only, and would go on using compile
 of a function it calls. So the cache's folder is named after a digest of all files of the kernel.
 """
 
+import functools
 import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = Annotated[NDArray[np.float64], 2]
+"""An array of two dimensions."""
 
 Function = Callable[..., Any]
 
@@ -79,3 +85,18 @@ def inlined_summing[F: Function](function: F) -> F:
 def unmanaged[F: Function](function: F) -> F:
     """Compile a function that allocates nothing, without counting references to arrays."""
     return _compile(function, fastmath=_REORDER, _nrt=False)
+
+
+def callback(signature: Any) -> Callable[[Function], Callable[[], Any]]:
+    """Make a function that is called by its address, compiled when first asked for."""
+
+    def later(function: Function) -> Callable[[], Any]:
+        @functools.cache
+        @functools.wraps(function)
+        def compile_now() -> Any:
+            with _own_cache():
+                return numba.cfunc(signature, cache=True, nopython=True)(function)
+
+        return compile_now
+
+    return later

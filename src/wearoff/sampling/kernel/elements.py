@@ -11,7 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import compiled, inlined
+from wearoff.sampling.kernel.compiled import inlined, unmanaged
+from wearoff.sampling.kernel.vector_math import vector_exp
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,9 +53,13 @@ class Elements(NamedTuple):
 
 
 class Values(NamedTuple):
-    """Values and derivatives; ``theta`` and ``by_theta`` of shape (scalar,), others (element,)."""
+    """Values and derivatives; arrays of shape (element,), those of ``theta`` (scalar,).
+
+    ``log_theta`` is the log of spreads that are sampled on the log scale, else 0.
+    """
 
     theta: Floats
+    log_theta: Floats
     level: Floats
     deviation: Floats
     by_theta: Floats
@@ -62,15 +67,15 @@ class Values(NamedTuple):
     by_deviation: Floats
 
 
-@compiled
+@unmanaged
 def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
     """Set ``theta`` and zero its derivatives; return the log prior with its Jacobian."""
     total = 0.0
     for j in range(len(scalars.shape)):
         values.by_theta[j] = 0.0
-        theta = free[j]
+        theta, values.log_theta[j] = free[j], 0.0
         if scalars.shape[j] == HALF_NORMAL:
-            theta = math.exp(free[j])
+            theta, values.log_theta[j] = math.exp(free[j]), free[j]
             total += free[j] + math.log(2.0)
         values.theta[j] = theta
         ratio = (theta - scalars.location[j]) / scalars.scale[j]
@@ -78,7 +83,7 @@ def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
     return total
 
 
-@compiled
+@unmanaged
 def scalar_gradient(scalars: Scalars, values: Values, gradient: Floats) -> None:
     """Carry ``by_theta`` back to the free scalars, the prior's slope added."""
     for j in range(len(scalars.shape)):
@@ -95,6 +100,13 @@ def _spread(e: int, elements: Elements, theta: Floats) -> float:
 
 
 @inlined
+def _narrowing(e: int, elements: Elements, log_theta: Floats) -> float:
+    """Return sd ** -degree; levels of a fixed spread, and of a folded one, are not centred."""
+    scalar = elements.sd_scalar[e]
+    return vector_exp(-elements.degree[e] * log_theta[scalar]) if scalar >= 0 else 1.0
+
+
+@inlined
 def _home(e: int, elements: Elements, values: Values) -> float:
     home, parent = elements.base[e], elements.parent[e]
     if elements.base_scalar[e] >= 0:
@@ -105,7 +117,7 @@ def _home(e: int, elements: Elements, values: Values) -> float:
     return float(home)
 
 
-@compiled
+@unmanaged
 def element_values(free: Floats, elements: Elements, values: Values) -> float:
     """Set levels and deviations and zero their derivatives; return the log prior.
 
@@ -118,20 +130,20 @@ def element_values(free: Floats, elements: Elements, values: Values) -> float:
     for e in range(len(elements.parent)):
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
         degree = elements.degree[e]
-        width = sd**degree if degree > 0.0 else 1.0
+        narrowing = _narrowing(e, elements, values.log_theta)
         rest = free[e] - degree * (home - elements.origin[e])
-        values.deviation[e] = sd / width * rest
+        values.deviation[e] = sd * narrowing * rest
         values.level[e] = home + values.deviation[e]
         values.by_level[e] = 0.0
         values.by_deviation[e] = 0.0
-        ratio = rest / width
+        ratio = rest * narrowing
         total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI
-        if degree > 0.0:
-            total -= degree * math.log(sd)
+        if elements.sd_scalar[e] >= 0:
+            total -= degree * values.log_theta[elements.sd_scalar[e]]
     return total
 
 
-@compiled
+@unmanaged
 def element_gradient(free: Floats, elements: Elements, values: Values, gradient: Floats) -> None:
     """Carry derivatives from children to parents and to the free parameters.
 
@@ -146,15 +158,16 @@ def element_gradient(free: Floats, elements: Elements, values: Values, gradient:
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
         degree, by_home = elements.degree[e], values.by_level[e]
         along = values.by_deviation[e] + by_home
-        width = sd**degree if degree > 0.0 else 1.0
+        narrowing = _narrowing(e, elements, values.log_theta)
         rest = free[e] - degree * (home - elements.origin[e])
-        slope = along * sd / width - rest / (width * width)
+        ratio = rest * narrowing
+        slope = narrowing * (along * sd - ratio)
         gradient[e] = slope
         by_home -= degree * slope
         if elements.sd_scalar[e] >= 0:
-            by_sd = along * (1.0 - degree) * rest / width
+            by_sd = along * (1.0 - degree) * ratio
             if degree > 0.0:
-                by_sd += degree / sd * (rest * rest / (width * width) - 1.0)
+                by_sd += degree / sd * (ratio * ratio - 1.0)
             values.by_theta[elements.sd_scalar[e]] += by_sd
         if elements.base_scalar[e] >= 0:
             values.by_theta[elements.base_scalar[e]] += by_home

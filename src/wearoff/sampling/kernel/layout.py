@@ -12,7 +12,7 @@ from wearoff.model.design import Design
 from wearoff.model.families import FAMILIES
 from wearoff.model.rows import bounds_arrays
 from wearoff.sampling.kernel.blocks import Parameters, elements_of, scalars_of
-from wearoff.sampling.kernel.density import (
+from wearoff.sampling.kernel.arrays import (
     IGNORED,
     NOT_RESPONDED,
     RESPONDED,
@@ -41,6 +41,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FAMILY_CODES = {"loglogistic": ODDS, "weibull": HAZARD, "lognormal": PROBIT, "burr": BURR}
+_FAST = ("loglogistic", "weibull")
 _NONE = np.zeros(0, dtype=np.int64)
 _FEW, _MANY, _MANY_RECORDS = 8, 16, 15
 
@@ -53,19 +54,24 @@ class Layout:
     model: Model
     rows: pd.DataFrame
 
+    @property
+    def is_integrated(self) -> bool:
+        """Whether patients are integrated out."""
+        return len(self.model.durations.first) > 0
+
     def scratch(self) -> Scratch:
         """Return work space for one chain."""
         n_scalars, n_elements = len(self.parameters.scalars), self.parameters.n_elements
         n_rows, n_treatments = len(self.rows), len(self.model.response)
         first = self.model.durations.first
         values = Values(
-            np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
+            np.zeros(n_scalars), np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
             np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
         )  # fmt: skip
         return Scratch(
             values, make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
             np.zeros(n_treatments), np.zeros(n_treatments), np.zeros((4, n_rows)),
-            np.zeros(max(len(first) - 1, 0)),
+            np.zeros(n_rows), np.zeros(max(len(first) - 1, 0)),
         )  # fmt: skip
 
 
@@ -92,9 +98,10 @@ def lay_out(
     parameters = parameters_of(design, integrate=integrate, fold=fold, spreads=spreads)
     position = np.flatnonzero(design.has_bounds)
     rows = design.rows.iloc[position]
-    order = np.argsort(rows["patient_level"].to_numpy(), kind="stable")
+    is_special = np.zeros(len(rows), dtype=np.bool_) if integrate else _is_special(design, rows)
+    order = np.lexsort([rows["patient_level"].to_numpy(), is_special])
     position, rows = position[order], rows.iloc[order]
-    durations = _durations(rows, position, integrate)
+    durations = _durations(rows, position, integrate, int((~is_special).sum()))
     model = Model(
         scalars=scalars_of(parameters),
         elements=elements_of(parameters),
@@ -128,7 +135,19 @@ def _enough_nodes(first: Ints) -> int:
     return _MANY if len(first) and np.diff(first).max() >= _MANY_RECORDS else _FEW
 
 
-def _durations(rows: pd.DataFrame, position: Ints, integrate: bool) -> Durations:
+def _is_special(design: Design, rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which records the fast loops over all records cannot take."""
+    if design.family not in _FAST:
+        return np.ones(len(rows), dtype=np.bool_)
+    lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
+    special = (lower == upper) | (rows["response"] == "unknown").to_numpy()
+    special |= (rows["entry_days"].fillna(0.0) > 0.0).to_numpy()
+    if design.has_never_wane:
+        special |= np.isinf(upper)
+    return np.asarray(special, dtype=np.bool_)
+
+
+def _durations(rows: pd.DataFrame, position: Ints, integrate: bool, n_plain: int) -> Durations:
     arrays = bounds_arrays(
         rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy(), rows["entry_days"].to_numpy()
     )
@@ -148,6 +167,7 @@ def _durations(rows: pd.DataFrame, position: Ints, integrate: bool) -> Durations
         is_truncated=arrays.is_truncated > 0,
         treatment=position.astype(np.int64),
         first=first,
+        n_plain=n_plain,
     )
 
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import compiled, inlined_summing, vectorised
+from wearoff.sampling.kernel.compiled import Matrix, compiled, inlined_summing, vectorised
 from wearoff.sampling.kernel.plain import Plain
-from wearoff.sampling.kernel.records import Standardised, record_terms
+from wearoff.sampling.kernel.records import Record, Standardised, record_terms
 from wearoff.sampling.kernel.standard import HAZARD, INTERVAL, ODDS, RIGHT
 from wearoff.sampling.kernel.vector_math import vector_exp
 
@@ -44,7 +44,7 @@ class Nodes(NamedTuple):
     product: Floats
     weight: Floats
     along: Floats
-    slope: Floats
+    slope: Matrix
 
 
 @compiled
@@ -149,8 +149,12 @@ def _add_special(
     """Add one record node by node, keeping all its derivatives."""
     slope = nodes.slope
     for q in range(len(nodes.shift)):
+        record = Record(
+            row.z[i] - nodes.shift[q], row.width[i], row.entered[i], row.logit[i], row.kind[i],
+            row.is_mixed[i], row.is_truncated[i],
+        )  # fmt: skip
         value, by_z, by_width, by_entered, by_logit, by_tail, by_lasting = record_terms(
-            shape.family, row, i, nodes.shift[q], shape.tail, shape.lasting
+            shape.family, record, shape.tail, shape.lasting
         )
         nodes.exponent[q] += value
         slope[at, q], slope[n_rows + at, q] = by_z, by_width

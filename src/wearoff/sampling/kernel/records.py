@@ -41,9 +41,21 @@ class Standardised(NamedTuple):
     is_truncated: NDArray[np.bool_]
 
 
+class Record(NamedTuple):
+    """One record, its patient's effect taken off ``z``; fields as in :class:`Standardised`."""
+
+    z: float
+    width: float
+    entered: float
+    logit: float
+    kind: int
+    is_mixed: bool
+    is_truncated: bool
+
+
 @compiled
 def record_terms(
-    family: int, row: Standardised, i: int, shift: float, tail: float, lasting: float
+    family: int, record: Record, tail: float, lasting: float
 ) -> tuple[float, float, float, float, float, float, float]:
     """Return one record's log-probability given its patient, and its derivatives.
 
@@ -51,12 +63,8 @@ def record_terms(
     ----------
     family : int
         Code of the family.
-    row : Standardised
-        All records.
-    i : int
-        Which one.
-    shift : float
-        The patient's effect on the standardised scale; larger means longer durations.
+    record : Record
+        The record.
     tail : float
         Burr's tail; not used by other families.
     lasting : float
@@ -69,21 +77,21 @@ def record_terms(
         depend on the patient, ``-softplus(logit)`` of a mixed record and ``-softplus(lasting)`` of
         any other, belong to the caller.
     """
-    kind = row.kind[i]
-    value, by_z, by_width, by_tail = row_terms(family, kind, row.z[i] - shift, row.width[i], tail)
+    kind, z = record.kind, record.z
+    value, by_z, by_width, by_tail = row_terms(family, kind, z, record.width, tail)
     by_entered, by_logit, by_lasting = 0.0, 0.0, 0.0
     if kind == RIGHT and lasting > -math.inf:
         weight = sigmoid(value - lasting)
         value, by_lasting = lasting + softplus(value - lasting), 1.0 - weight
         by_z, by_tail = weight * by_z, weight * by_tail
-    if row.is_truncated[i]:
+    if record.is_truncated:
         extra, extra_z, by_entered, extra_tail, extra_lasting = _entry(
-            family, row.z[i] - shift, row.entered[i], tail, lasting
+            family, z, record.entered, tail, lasting
         )
         value, by_z, by_tail = value + extra, by_z + extra_z, by_tail + extra_tail
         by_lasting += extra_lasting
-    if kind == LEFT and row.is_mixed[i]:
-        log_odds = row.logit[i] + value
+    if kind == LEFT and record.is_mixed:
+        log_odds = record.logit + value
         if lasting > -math.inf:
             log_odds -= softplus(lasting)
             by_lasting = -sigmoid(lasting)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.blocks import scalars_of
-from wearoff.sampling.kernel.density import log_density
 from wearoff.sampling.kernel.elements import HALF_NORMAL, SIGNED
+from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import Layout
 
 Floats = NDArray[np.float64]
@@ -17,41 +17,38 @@ FREE = "free"
 _JITTER = 0.5
 
 
-def kernel_model(layout: Layout) -> Any:
+def kernel_model(layout: Layout, n_chains: int) -> Any:
     """Return a nutpie model whose draws are the free parameters.
 
     Parameters
     ----------
     layout : Layout
         The design as the kernel takes it.
+    n_chains : int
+        How many chains are drawn at a time at most.
 
     Returns
     -------
     nutpie model
         With one variable, ``free``, of shape (parameter,).
     """
-    from nutpie.compiled_pyfunc import from_pyfunc
+    from nutpie.compile_pymc import CompiledPyMCModel
 
-    size = layout.parameters.size
-
-    def make_expand(*_: Any) -> Callable[[Floats], dict[str, Floats]]:
-        return lambda free: {FREE: np.array(free)}
-
-    return from_pyfunc(
-        ndim=size,
-        make_logp_fn=lambda: density_of(layout),
-        make_expand_fn=make_expand,
-        expanded_dtypes=[np.dtype("float64")],
-        expanded_shapes=[(size,)],
-        expanded_names=[FREE],
-        dims={FREE: ("parameter",)},
-        coords={"parameter": np.arange(size)},
-        make_initial_point_fn=lambda seed: start(layout, seed),
-    )
+    entry, size = Entry(layout, n_chains), layout.parameters.size
+    # The form nutpie has for models compiled by numba; its public way to bring a function of one's
+    # own goes through Python for every gradient, which takes longer than the gradient does.
+    return CompiledPyMCModel(
+        dims={FREE: ("parameter",)}, _coords={"parameter": np.arange(size)},
+        _n_dim=size, _shapes={FREE: (size,)}, n_expanded=size,
+        shape_info=([FREE], [slice(0, size)], [(size,)]),
+        compiled_logp_func=entry.density, compiled_expand_func=entry.copy,
+        initial_point_func=lambda seed: start(layout, seed), user_data=entry.table,
+        shared_data={"entry": entry}, shared_var_keys={}, logp_func=None, expand_func=None,
+    )  # fmt: skip
 
 
 def density_of(layout: Layout) -> Callable[[Floats], tuple[float, Floats]]:
-    """Return a function of the free parameters with work space of its own.
+    """Return a function of the free parameters, for one caller at a time.
 
     Parameters
     ----------
@@ -63,14 +60,7 @@ def density_of(layout: Layout) -> Callable[[Floats], tuple[float, Floats]]:
     callable
         From (parameter,) to the log density and its gradient, (parameter,).
     """
-    scratch, size, model = layout.scratch(), layout.parameters.size, layout.model
-
-    def density(free: Floats) -> tuple[float, Floats]:
-        gradient = np.empty(size)
-        value = log_density(np.array(free), model, scratch, gradient)
-        return value, gradient
-
-    return density
+    return Entry(layout, 1)
 
 
 def start(layout: Layout, seed: int) -> Floats:

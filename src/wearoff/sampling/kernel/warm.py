@@ -16,6 +16,7 @@ import numpy as np
 from wearoff.model.design import Design
 from wearoff.sampling.kernel.compiled import cache_folder
 from wearoff.sampling.kernel.layout import Layout, lay_out
+from wearoff.sampling.kernel.recovery import recovered_patients
 from wearoff.sampling.kernel.sampler import density_of
 
 logger = logging.getLogger(__name__)
@@ -23,30 +24,48 @@ logger = logging.getLogger(__name__)
 _FEW_PATIENTS = 5
 
 
-def ensure_compiled(design: Design) -> None:
-    """Fill the cache with the compiled density unless it is there.
+def ensure_compiled(design: Design, *, integrate: bool) -> None:
+    """Fill the cache with the compiled densities unless they are there.
 
     Parameters
     ----------
     design : Design
         Any model; only the kinds of its arrays matter.
+    integrate : bool
+        Whether patients will be integrated out. The density in which they are parameters is
+        compiled always: it is the one that is compared with the PyMC model.
     """
-    if any(cache_folder().glob("**/density.log_density-*.nbc")):
-        return
-    logger.info("compiling the density, once per machine")
     few = design.rows["patient"].isin(design.rows["patient"].unique()[:_FEW_PATIENTS])
     # Which rows does not matter: they are there for the kinds of their arrays.
-    layout = lay_out(replace(design, rows=design.rows.loc[few]), integrate=False)
-    subprocess.run(
-        [sys.executable, "-m", "wearoff.sampling.kernel.warm"],
-        input=pickle.dumps(layout),
-        check=True,
-        capture_output=True,
-    )
+    small = replace(design, rows=design.rows.loc[few])
+    wanted = {"joint_density": False} | ({"moments_at": True} if integrate else {})
+    missing = [
+        lay_out(small, integrate=integrated)
+        for last, integrated in wanted.items()
+        if not any(cache_folder().glob(f"**/density.{last}-*.nbc"))
+    ]
+    if not missing:
+        return
+    logger.info("compiling the density, once per machine")
+    for one in [_start(layout) for layout in missing]:
+        if one.wait() != 0:
+            raise subprocess.CalledProcessError(one.returncode, one.args)
+
+
+def _start(layout: Layout) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "wearoff.sampling.kernel.warm"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    assert process.stdin is not None
+    with process.stdin as pipe:
+        pickle.dump(layout, pipe)
+    return process
 
 
 def _evaluate(layout: Layout) -> None:
-    density_of(layout)(np.zeros(layout.parameters.size))
+    free = np.zeros(layout.parameters.size)
+    density_of(layout)(free)
+    if layout.is_integrated:
+        recovered_patients(layout, free[None])
 
 
 if __name__ == "__main__":

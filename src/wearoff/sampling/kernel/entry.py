@@ -1,0 +1,122 @@
+"""The densities as functions that a sampler calls by their address, without Python in between.
+
+What they are handed points to a table of int64: the address of the model, the number of work
+spaces, then for each of them its address and whether it is in use.
+"""
+
+import ctypes
+import math
+from typing import Any
+
+import numpy as np
+from numba import carray, types
+from numpy.typing import NDArray
+
+from wearoff.sampling.kernel.arrays import Scratch
+from wearoff.sampling.kernel.compiled import callback, unmanaged
+from wearoff.sampling.kernel.density import integrated_density, joint_density
+from wearoff.sampling.kernel.layout import Layout
+from wearoff.sampling.kernel.structures import (
+    MODEL,
+    SCRATCH,
+    get_model,
+    get_scratch,
+    give_back,
+    put_model,
+    put_scratch,
+    size_of,
+    take,
+    word,
+)
+
+Floats = NDArray[np.float64]
+
+_WORD = 8
+_NUMBERS = types.CPointer(types.float64)
+_DENSITY = types.int64(types.uint64, _NUMBERS, _NUMBERS, _NUMBERS, types.int64)
+_EXPAND = types.int64(types.uint64, types.uint64, _NUMBERS, _NUMBERS, types.int64)
+_FINE, _NOT_FINITE = 0, 3
+
+
+@unmanaged
+def take_place(table: int) -> int:
+    """Wait for a free work space; return where the table tells about it."""
+    n_places, at = word(table + _WORD), 0
+    while not take(table + _WORD * (2 * at + 3)):
+        at = (at + 1) % n_places
+    return int(table + _WORD * (2 * at + 2))
+
+
+@unmanaged
+def judge(value: float, gradient: Floats) -> int:
+    """Return the code by which the sampler knows a point it cannot go to."""
+    # A sum is finite only if all its parts are; an overflow of the sum itself is no loss.
+    return _FINE if math.isfinite(value) and math.isfinite(gradient.sum()) else _NOT_FINITE
+
+
+@callback(_DENSITY)
+def joint_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-def]
+    """Call :func:`wearoff.sampling.kernel.density.joint_density`."""
+    place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
+    model, scratch = get_model(word(table)), get_scratch(word(place))
+    found[0] = joint_density(carray(free, (size,)), model, scratch, slopes)
+    give_back(place + _WORD)
+    return judge(found[0], slopes)
+
+
+@callback(_DENSITY)
+def integrated_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-def]
+    """Call :func:`wearoff.sampling.kernel.density.integrated_density`."""
+    place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
+    model, scratch = get_model(word(table)), get_scratch(word(place))
+    found[0] = integrated_density(carray(free, (size,)), model, scratch, slopes)
+    give_back(place + _WORD)
+    return judge(found[0], slopes)
+
+
+@callback(_EXPAND)
+def copy_entry(size, expanded_size, free, expanded, table):  # type: ignore[no-untyped-def]
+    """Hand the free parameters over as they are."""
+    there, here = carray(expanded, (expanded_size,)), carray(free, (size,))
+    for i in range(size):
+        there[i] = here[i]
+    return _FINE
+
+
+class Entry:
+    """A layout in the form that compiled callers take.
+
+    Attributes
+    ----------
+    density, copy : cfunc
+        Functions with an ``address``.
+    table : array of int64
+        What they are to be handed.
+    """
+
+    def __init__(self, layout: Layout, n_places: int) -> None:
+        self.density = (integrated_entry if layout.is_integrated else joint_entry)()
+        self.copy = copy_entry()
+        self._size = layout.parameters.size
+        self._layout = layout
+        self._model = _space(MODEL)
+        put_model(self._model.ctypes.data, layout.model)
+        self._scratch: list[Scratch] = [layout.scratch() for _ in range(n_places)]
+        self._places = [_space(SCRATCH) for _ in range(n_places)]
+        self.table = np.zeros(2 + 2 * n_places, dtype=np.int64)
+        self.table[:2] = self._model.ctypes.data, n_places
+        for at, (scratch, place) in enumerate(zip(self._scratch, self._places, strict=True)):
+            put_scratch(place.ctypes.data, scratch)
+            self.table[2 + 2 * at] = place.ctypes.data
+
+    def __call__(self, free: Floats) -> tuple[float, Floats]:
+        """Return log density and gradient, (parameter,), at free parameters, (parameter,)."""
+        at = np.ascontiguousarray(free, dtype=float)
+        gradient, value = np.empty(self._size), np.empty(1)
+        pointers = [one.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for one in (at, gradient, value)]
+        self.density.ctypes(self._size, *pointers, self.table.ctypes.data)
+        return float(value[0]), gradient
+
+
+def _space(kind: Any) -> NDArray[np.int64]:
+    return np.zeros(size_of(kind) // _WORD + 1, dtype=np.int64)

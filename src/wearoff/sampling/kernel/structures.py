@@ -1,0 +1,135 @@
+"""Numba types of the kernel's structures, and their way through a raw address.
+
+A sampler written in another language hands the density one pointer. Behind it lie the structures
+as compiled code holds them, so that no argument is unpacked again for every gradient.
+"""
+
+from collections.abc import Iterator
+from typing import Any, get_type_hints
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.core.registry import cpu_target
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from wearoff.sampling.kernel.arrays import Model, Scratch
+from wearoff.sampling.kernel.compiled import Matrix, compiled
+
+_TYPES = (
+    (int, types.int64),
+    (float, types.float64),
+    (Matrix, types.Array(types.float64, 2, "C")),
+    (NDArray[np.float64], types.Array(types.float64, 1, "C")),
+    (NDArray[np.int64], types.Array(types.int64, 1, "C")),
+    (NDArray[np.bool_], types.Array(types.boolean, 1, "C")),
+)
+
+
+def _type_of(hint: Any) -> Any:
+    """Return the numba type of an annotation."""
+    for known, found in _TYPES:
+        if hint == known:
+            return found
+    hints = get_type_hints(hint, include_extras=True)
+    return types.BaseTuple.from_types([_type_of(one) for one in hints.values()], hint)
+
+
+MODEL, SCRATCH = _type_of(Model), _type_of(Scratch)
+
+
+def size_of(kind: Any) -> int:
+    """Return how many bytes a structure takes."""
+    context = cpu_target.target_context
+    return int(context.get_abi_sizeof(context.get_value_type(kind)))
+
+
+def _owners(kind: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+    """Yield where a structure says who counts the references to its arrays."""
+    if isinstance(kind, types.Array):
+        yield (*path, 0)
+    for at, one in enumerate(getattr(kind, "types", ())):
+        yield from _owners(one, (*path, at))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def _put(typing_context: Any, address: Any, value: Any) -> Any:
+    """Write a structure to an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        place, content = arguments
+        for path in _owners(value):
+            # Whoever puts it there keeps the arrays: nobody counts references to them.
+            none = ir.Constant(builder.extract_value(content, path).type, None)
+            content = builder.insert_value(content, none, path)
+        builder.store(content, builder.inttoptr(place, content.type.as_pointer()))
+        return context.get_dummy_value()
+
+    return types.void(types.int64, value), generate
+
+
+def _getter(kind: Any) -> Any:
+    @intrinsic  # type: ignore[untyped-decorator]
+    def get(typing_context: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            pointer = context.get_value_type(kind).as_pointer()
+            return builder.load(builder.inttoptr(arguments[0], pointer))
+
+        return kind(types.int64), generate
+
+    return get
+
+
+get_model, get_scratch = _getter(MODEL), _getter(SCRATCH)
+"""Read a structure from an address."""
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def word(typing_context: Any, address: Any) -> Any:
+    """Read the int64 at an address."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.load(builder.inttoptr(arguments[0], ir.IntType(64).as_pointer()))
+
+    return types.int64(types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def take(typing_context: Any, address: Any) -> Any:
+    """Set the int64 at an address from 0 to 1 atomically; tell whether it was 0."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(64)
+        pointer = builder.inttoptr(arguments[0], whole.as_pointer())
+        found = builder.cmpxchg(
+            pointer, ir.Constant(whole, 0), ir.Constant(whole, 1), "acq_rel", "monotonic"
+        )
+        return builder.extract_value(found, 1)
+
+    return types.boolean(types.int64), generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def give_back(typing_context: Any, address: Any) -> Any:
+    """Set the int64 at an address to 0 atomically."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        whole = ir.IntType(64)
+        pointer = builder.inttoptr(arguments[0], whole.as_pointer())
+        builder.store_atomic(ir.Constant(whole, 0), pointer, "release", 8)
+        return context.get_dummy_value()
+
+    return types.void(types.int64), generate
+
+
+@compiled
+def put_model(address: int, model: Model) -> None:
+    """Write a model to an address."""
+    _put(address, model)
+
+
+@compiled
+def put_scratch(address: int, scratch: Scratch) -> None:
+    """Write work space to an address."""
+    _put(address, scratch)
