@@ -13,7 +13,7 @@ from wearoff.sampling.kernel.node_sums import Shape, make_nodes
 from wearoff.sampling.kernel.nodes import rough_records
 from wearoff.sampling.kernel.patients import integrate_patients, patient_moments
 from wearoff.sampling.kernel.plain import Plain, plain_records
-from wearoff.sampling.kernel.records import Standardised, record_terms
+from wearoff.sampling.kernel.records import Record, Standardised, record_terms
 from wearoff.sampling.kernel.standard import EXACT, INTERVAL, LEFT, RIGHT
 
 FIELDS = ("z", "width", "entered", "logit")
@@ -96,7 +96,11 @@ def moments(family, row, first, spread, *, tail=1.0, lasting=-math.inf, n_nodes=
 def _sums(family, row, start, end, effects, tail, lasting, found):
     for g in range(len(effects)):
         for i in range(start, end):
-            found[g] += record_terms(family, row, i, effects[g], tail, lasting)[0]
+            record = Record(
+                row.z[i] - effects[g], row.width[i], row.entered[i], row.logit[i], row.kind[i],
+                row.is_mixed[i], row.is_truncated[i],
+            )  # fmt: skip
+            found[g] += record_terms(family, record, tail, lasting)[0]
 
 
 def brute_force(family, row, first, spread, *, tail=1.0, lasting=-math.inf):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.anchors import Anchors
 from wearoff.sampling.kernel.compiled import Matrix
 from wearoff.sampling.kernel.elements import Elements, Scalars, Values
 from wearoff.sampling.kernel.node_sums import Nodes, Quadrature
@@ -24,7 +25,8 @@ class Durations(NamedTuple):
     ``log_ratio`` that of upper / lower, ``log_entered`` that of lower / entry. ``treatment``
     is the position among the treatments whose response is modelled. Where patients are integrated
     out, rows come patient by patient and ``first``, shape (patient + 1,), is each one's first row;
-    else ``first`` is empty and the first ``n_plain`` rows are those that the fast loops can take.
+    else ``first`` is empty and rows come by what the fast loops do with them: ``n_interval`` plain
+    interval-censored rows, then ``n_left`` and ``n_right`` others, then those they cannot take.
     """
 
     log_days: Floats
@@ -35,7 +37,9 @@ class Durations(NamedTuple):
     is_truncated: Mask
     treatment: Ints
     first: Ints
-    n_plain: int
+    n_interval: int
+    n_left: int
+    n_right: int
 
 
 class Roles(NamedTuple):
@@ -60,21 +64,26 @@ class Model(NamedTuple):
     response_predictor: Predictor
     roles: Roles
     quadrature: Quadrature
+    anchors: Anchors
 
 
 class Scratch(NamedTuple):
     """Work space of one chain.
 
+    ``point``, shape (parameter,), is what the density takes, ``values`` what follows from it.
     ``slopes``, shape (4, row), gets the records' derivatives in z, width, entered and logit;
-    ``is_far``, shape (row,), 1 where the fast loops cannot; ``by_patient``, shape (patient,), the
+    ``chance``, shape (row,), the plain records' probabilities; ``is_far``, shape (row,), 1 where a
+    plain record is too extreme for the fast loops; ``by_patient``, shape (patient,), the
     log marginal likelihoods.
     """
 
+    point: Floats
     values: Values
     nodes: Nodes
     eta: Floats
     logit: Floats
     by_logit: Floats
     slopes: Matrix
+    chance: Floats
     is_far: Floats
     by_patient: Floats

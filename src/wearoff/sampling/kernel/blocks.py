@@ -30,6 +30,8 @@ class Block:
         As in :class:`wearoff.sampling.kernel.elements.Elements`.
     base_scalar, via : str
         Names of scalars, or empty.
+    average : str
+        Name of the scalar that every level comes on top of, or empty.
     sd_scalar : tuple of str
         Name of each level's spread, empty where ``sd`` holds.
     origin : float
@@ -47,6 +49,7 @@ class Block:
     base_scalar: str = ""
     via: str = ""
     origin: float = 0.0
+    average: str = ""
 
     @property
     def size(self) -> int:
@@ -92,7 +95,7 @@ class Parameters:
         self, free: str, dim: str, size: int, *, sd_scalar: str = "", base_scalar: str = "",
         parent: Ints | None = None, degree: Floats | None = None, via: str = "",
         origin: float = 0.0, sd: Floats | None = None, base: Floats | None = None,
-        sd_scalars: tuple[str, ...] | None = None,
+        sd_scalars: tuple[str, ...] | None = None, average: str = "",
     ) -> None:  # fmt: skip
         """Append a block of ``size`` levels; what is not given is absent or zero."""
         self.blocks[free] = Block(
@@ -107,6 +110,7 @@ class Parameters:
             base_scalar=base_scalar,
             via=via,
             origin=origin,
+            average=average or base_scalar,
         )
 
 

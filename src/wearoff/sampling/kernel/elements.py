@@ -55,13 +55,15 @@ class Elements(NamedTuple):
 class Values(NamedTuple):
     """Values and derivatives; arrays of shape (element,), those of ``theta`` (scalar,).
 
-    ``log_theta`` is the log of spreads that are sampled on the log scale, else 0.
+    ``log_theta`` is the log of spreads that are sampled on the log scale, else 0; ``narrowing`` is
+    sd ** -degree, 1 for levels of a fixed spread and of a folded one, which are not centred.
     """
 
     theta: Floats
     log_theta: Floats
     level: Floats
     deviation: Floats
+    narrowing: Floats
     by_theta: Floats
     by_level: Floats
     by_deviation: Floats
@@ -100,13 +102,6 @@ def _spread(e: int, elements: Elements, theta: Floats) -> float:
 
 
 @inlined
-def _narrowing(e: int, elements: Elements, log_theta: Floats) -> float:
-    """Return sd ** -degree; levels of a fixed spread, and of a folded one, are not centred."""
-    scalar = elements.sd_scalar[e]
-    return vector_exp(-elements.degree[e] * log_theta[scalar]) if scalar >= 0 else 1.0
-
-
-@inlined
 def _home(e: int, elements: Elements, values: Values) -> float:
     home, parent = elements.base[e], elements.parent[e]
     if elements.base_scalar[e] >= 0:
@@ -129,17 +124,17 @@ def element_values(free: Floats, elements: Elements, values: Values) -> float:
     total = 0.0
     for e in range(len(elements.parent)):
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
-        degree = elements.degree[e]
-        narrowing = _narrowing(e, elements, values.log_theta)
+        degree, scalar = elements.degree[e], elements.sd_scalar[e]
+        log_sd = values.log_theta[scalar] if scalar >= 0 else 0.0
+        narrowing = vector_exp(-degree * log_sd) if degree > 0.0 else 1.0
+        values.narrowing[e] = narrowing
         rest = free[e] - degree * (home - elements.origin[e])
         values.deviation[e] = sd * narrowing * rest
         values.level[e] = home + values.deviation[e]
         values.by_level[e] = 0.0
         values.by_deviation[e] = 0.0
         ratio = rest * narrowing
-        total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI
-        if elements.sd_scalar[e] >= 0:
-            total -= degree * values.log_theta[elements.sd_scalar[e]]
+        total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI + degree * log_sd
     return total
 
 
@@ -158,7 +153,7 @@ def element_gradient(free: Floats, elements: Elements, values: Values, gradient:
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
         degree, by_home = elements.degree[e], values.by_level[e]
         along = values.by_deviation[e] + by_home
-        narrowing = _narrowing(e, elements, values.log_theta)
+        narrowing = values.narrowing[e]
         rest = free[e] - degree * (home - elements.origin[e])
         ratio = rest * narrowing
         slope = narrowing * (along * sd - ratio)

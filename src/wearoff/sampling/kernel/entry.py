@@ -12,6 +12,7 @@ import numpy as np
 from numba import carray, types
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.anchors import leave_anchors, return_to_anchors
 from wearoff.sampling.kernel.arrays import Scratch
 from wearoff.sampling.kernel.compiled import callback, unmanaged
 from wearoff.sampling.kernel.density import integrated_density, joint_density
@@ -59,7 +60,9 @@ def joint_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-
     """Call :func:`wearoff.sampling.kernel.density.joint_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    found[0] = joint_density(carray(free, (size,)), model, scratch, slopes)
+    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
+    found[0] = joint_density(scratch.point, model, scratch, slopes)
+    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
@@ -69,17 +72,18 @@ def integrated_entry(size, free, gradient, value, table):  # type: ignore[no-unt
     """Call :func:`wearoff.sampling.kernel.density.integrated_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    found[0] = integrated_density(carray(free, (size,)), model, scratch, slopes)
+    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
+    found[0] = integrated_density(scratch.point, model, scratch, slopes)
+    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
 
 @callback(_EXPAND)
-def copy_entry(size, expanded_size, free, expanded, table):  # type: ignore[no-untyped-def]
-    """Hand the free parameters over as they are."""
-    there, here = carray(expanded, (expanded_size,)), carray(free, (size,))
-    for i in range(size):
-        there[i] = here[i]
+def expand_entry(size, expanded_size, free, expanded, table):  # type: ignore[no-untyped-def]
+    """Hand over the parameters that the density takes."""
+    anchors = get_model(word(table)).anchors
+    leave_anchors(carray(free, (size,)), anchors, carray(expanded, (expanded_size,)))
     return _FINE
 
 
@@ -88,7 +92,7 @@ class Entry:
 
     Attributes
     ----------
-    density, copy : cfunc
+    density, expand : cfunc
         Functions with an ``address``.
     table : array of int64
         What they are to be handed.
@@ -96,7 +100,7 @@ class Entry:
 
     def __init__(self, layout: Layout, n_places: int) -> None:
         self.density = (integrated_entry if layout.is_integrated else joint_entry)()
-        self.copy = copy_entry()
+        self.expand = expand_entry()
         self._size = layout.parameters.size
         self._layout = layout
         self._model = _space(MODEL)

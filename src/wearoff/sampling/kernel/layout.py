@@ -25,6 +25,7 @@ from wearoff.sampling.kernel.arrays import (
 from wearoff.sampling.kernel.elements import Values
 from wearoff.sampling.kernel.node_sums import Quadrature, make_nodes
 from wearoff.sampling.kernel.parameters import parameters_of, unit_block
+from wearoff.sampling.kernel.placing import anchors_of
 from wearoff.sampling.kernel.predictor import Predictor
 from wearoff.sampling.kernel.standard import (
     BURR,
@@ -66,12 +67,12 @@ class Layout:
         first = self.model.durations.first
         values = Values(
             np.zeros(n_scalars), np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
-            np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
+            np.zeros(n_elements), np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
         )  # fmt: skip
         return Scratch(
-            values, make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
+            np.zeros(self.parameters.size), values, make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
             np.zeros(n_treatments), np.zeros(n_treatments), np.zeros((4, n_rows)),
-            np.zeros(n_rows), np.zeros(max(len(first) - 1, 0)),
+            np.zeros(n_rows), np.zeros(n_rows), np.zeros(max(len(first) - 1, 0)),
         )  # fmt: skip
 
 
@@ -98,10 +99,10 @@ def lay_out(
     parameters = parameters_of(design, integrate=integrate, fold=fold, spreads=spreads)
     position = np.flatnonzero(design.has_bounds)
     rows = design.rows.iloc[position]
-    is_special = np.zeros(len(rows), dtype=np.bool_) if integrate else _is_special(design, rows)
-    order = np.lexsort([rows["patient_level"].to_numpy(), is_special])
+    group = np.zeros(len(rows), dtype=np.int64) if integrate else _loops(design, rows)
+    order = np.lexsort([rows["patient_level"].to_numpy(), group])
     position, rows = position[order], rows.iloc[order]
-    durations = _durations(rows, position, integrate, int((~is_special).sum()))
+    durations = _durations(rows, position, integrate, np.bincount(group, minlength=4))
     model = Model(
         scalars=scalars_of(parameters),
         elements=elements_of(parameters),
@@ -111,6 +112,7 @@ def lay_out(
         response_predictor=_response_predictor(design, parameters),
         roles=_roles(design, parameters),
         quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
+        anchors=anchors_of(parameters, design, wanted=fold),
     )
     return Layout(parameters, _owned(model), rows)
 
@@ -135,19 +137,18 @@ def _enough_nodes(first: Ints) -> int:
     return _MANY if len(first) and np.diff(first).max() >= _MANY_RECORDS else _FEW
 
 
-def _is_special(design: Design, rows: pd.DataFrame) -> NDArray[np.bool_]:
-    """Tell which records the fast loops over all records cannot take."""
-    if design.family not in _FAST:
-        return np.ones(len(rows), dtype=np.bool_)
+def _loops(design: Design, rows: pd.DataFrame) -> Ints:
+    """Return which loop over plain records takes each: 0 interval, 1 left, 2 right, 3 none."""
     lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
     special = (lower == upper) | (rows["response"] == "unknown").to_numpy()
     special |= (rows["entry_days"].fillna(0.0) > 0.0).to_numpy()
     if design.has_never_wane:
         special |= np.isinf(upper)
-    return np.asarray(special, dtype=np.bool_)
+    special |= design.family not in _FAST
+    return np.select([special, lower == 0.0, np.isinf(upper)], [3, 1, 2], 0)
 
 
-def _durations(rows: pd.DataFrame, position: Ints, integrate: bool, n_plain: int) -> Durations:
+def _durations(rows: pd.DataFrame, position: Ints, integrate: bool, counts: Ints) -> Durations:
     arrays = bounds_arrays(
         rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy(), rows["entry_days"].to_numpy()
     )
@@ -167,7 +168,9 @@ def _durations(rows: pd.DataFrame, position: Ints, integrate: bool, n_plain: int
         is_truncated=arrays.is_truncated > 0,
         treatment=position.astype(np.int64),
         first=first,
-        n_plain=n_plain,
+        n_interval=int(counts[0]),
+        n_left=int(counts[1]),
+        n_right=int(counts[2]),
     )
 
 

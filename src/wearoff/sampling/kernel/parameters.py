@@ -150,5 +150,5 @@ def _add_response(found: Parameters, design: Design) -> None:
         found.add_block(
             "response_injector_z", "injector", len(design.injectors), parent=parent,
             via="response_on_duration" if design.has_correlation else "",
-            sd_scalar="response_sd_injector",
+            sd_scalar="response_sd_injector", average="response_intercept",
         )  # fmt: skip

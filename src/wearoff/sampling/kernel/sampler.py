@@ -41,7 +41,7 @@ def kernel_model(layout: Layout, n_chains: int) -> Any:
         dims={FREE: ("parameter",)}, _coords={"parameter": np.arange(size)},
         _n_dim=size, _shapes={FREE: (size,)}, n_expanded=size,
         shape_info=([FREE], [slice(0, size)], [(size,)]),
-        compiled_logp_func=entry.density, compiled_expand_func=entry.copy,
+        compiled_logp_func=entry.density, compiled_expand_func=entry.expand,
         initial_point_func=lambda seed: start(layout, seed), user_data=entry.table,
         shared_data={"entry": entry}, shared_var_keys={}, logp_func=None, expand_func=None,
     )  # fmt: skip
