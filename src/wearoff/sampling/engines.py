@@ -114,7 +114,7 @@ class KernelEngine:
 
         if self._layout is None:
             self._layout = lay_out(
-                self.design, integrate=self.integrate, fold=True, spreads=self._spreads,
+                self.design, integrate=self.integrate, fold=True, anchor=True, spreads=self._spreads,
                 n_nodes=_NODES[self._rung],
             )  # fmt: skip
         return self._layout

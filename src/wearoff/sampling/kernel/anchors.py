@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, unmanaged
+from wearoff.sampling.kernel.compiled import Matrix, inner, unmanaged
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -41,7 +41,7 @@ class Anchors(NamedTuple):
     patients: int
 
 
-@unmanaged
+@inner
 def leave_anchors(free: Floats, anchors: Anchors, point: Floats) -> None:
     """Set ``point``, shape (parameter,), to what the density takes."""
     for i in range(len(free)):
@@ -59,7 +59,7 @@ def leave_anchors(free: Floats, anchors: Anchors, point: Floats) -> None:
             point[anchors.patients + p] -= value * along[p]
 
 
-@unmanaged
+@inner
 def return_to_anchors(free: Floats, anchors: Anchors, gradient: Floats) -> None:
     """Turn the gradient in what the density takes into that in what is sampled."""
     for c in range(len(anchors.coefficient)):

@@ -14,6 +14,8 @@ from typing import Annotated, Any
 
 import numba
 import numpy as np
+from numba import types
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 Matrix = Annotated[NDArray[np.float64], 2]
@@ -23,6 +25,7 @@ Function = Callable[..., Any]
 
 _HERE = Path(__file__).parent
 _OPTIONS = {"error_model": "numpy", "cache": True, "nogil": True}
+_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 _CONTRACT = {"contract"}
 _REORDER = {"contract", "reassoc"}
 
@@ -63,8 +66,8 @@ def compiled[F: Function](function: F) -> F:
 
 
 def inlined[F: Function](function: F) -> F:
-    """Put the function into its callers."""
-    return _compile(function, inline="always")
+    """Compile a small function that compilers put into its callers."""
+    return _compile(function, _nrt=False)
 
 
 def vectorised[F: Function](function: F) -> F:
@@ -79,12 +82,34 @@ def summing[F: Function](function: F) -> F:
 
 def inlined_summing[F: Function](function: F) -> F:
     """Put the function into its callers, sums reordered."""
-    return _compile(function, inline="always", fastmath=_REORDER)
+    return _compile(function, inline="always", fastmath=_REORDER, _nrt=False)
 
 
 def unmanaged[F: Function](function: F) -> F:
     """Compile a function that allocates nothing, without counting references to arrays."""
     return _compile(function, fastmath=_REORDER, _nrt=False)
+
+
+def inner[F: Function](function: F) -> F:
+    """Compile for compiled callers only, as :func:`unmanaged` does.
+
+    The way in from Python would have to unpack every array, and takes long to compile.
+    """
+    return _compile(function, fastmath=_REORDER, _nrt=False, **_INNER)
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def apart(typing_context: Any) -> Any:
+    """Keep the function it is called in out of its callers.
+
+    Put into them it would be optimised again in each, which takes longer than all else together.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.function.attributes.add("noinline")
+        return context.get_dummy_value()
+
+    return types.void(), generate
 
 
 def callback(signature: Any) -> Callable[[Function], Callable[[], Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import compiled, unmanaged
+from wearoff.sampling.kernel.compiled import apart, compiled, inner, unmanaged
 from wearoff.sampling.kernel.elements import (
     element_gradient,
     element_values,
@@ -19,9 +19,10 @@ from wearoff.sampling.kernel.responses import response_likelihood
 Floats = NDArray[np.float64]
 
 
-@unmanaged
+@inner
 def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     """Set all values and linear predictors; return the log prior and that of the responses."""
+    apart()
     n_scalars, values = len(model.scalars.shape), scratch.values
     total = scalar_values(free[:n_scalars], model.scalars, values)
     total += element_values(free[n_scalars:], model.elements, values)
@@ -32,9 +33,10 @@ def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     return total
 
 
-@unmanaged
+@inner
 def gradient_at(free: Floats, model: Model, scratch: Scratch, gradient: Floats) -> None:
     """Carry the derivatives in the linear predictors back to the free parameters."""
+    apart()
     n_scalars, values = len(model.scalars.shape), scratch.values
     predict_back(model.duration_predictor, values, scratch.eta)
     if len(model.response) > 0:
@@ -43,7 +45,7 @@ def gradient_at(free: Floats, model: Model, scratch: Scratch, gradient: Floats) 
     scalar_gradient(model.scalars, values, gradient[:n_scalars])
 
 
-@unmanaged
+@inner
 def joint_density(free: Floats, model: Model, scratch: Scratch, gradient: Floats) -> float:
     """Return the log posterior density, patients' effects among the parameters.
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import inlined, unmanaged
+from wearoff.sampling.kernel.compiled import inlined, inner, unmanaged
 from wearoff.sampling.kernel.vector_math import vector_exp
 
 Floats = NDArray[np.float64]
@@ -69,7 +69,7 @@ class Values(NamedTuple):
     by_deviation: Floats
 
 
-@unmanaged
+@inner
 def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
     """Set ``theta`` and zero its derivatives; return the log prior with its Jacobian."""
     total = 0.0
@@ -85,7 +85,7 @@ def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
     return total
 
 
-@unmanaged
+@inner
 def scalar_gradient(scalars: Scalars, values: Values, gradient: Floats) -> None:
     """Carry ``by_theta`` back to the free scalars, the prior's slope added."""
     for j in range(len(scalars.shape)):
@@ -112,7 +112,7 @@ def _home(e: int, elements: Elements, values: Values) -> float:
     return float(home)
 
 
-@unmanaged
+@inner
 def element_values(free: Floats, elements: Elements, values: Values) -> float:
     """Set levels and deviations and zero their derivatives; return the log prior.
 
@@ -138,7 +138,7 @@ def element_values(free: Floats, elements: Elements, values: Values) -> float:
     return total
 
 
-@unmanaged
+@inner
 def element_gradient(free: Floats, elements: Elements, values: Values, gradient: Floats) -> None:
     """Carry derivatives from children to parents and to the free parameters.
 

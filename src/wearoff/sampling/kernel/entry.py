@@ -23,11 +23,10 @@ from wearoff.sampling.kernel.structures import (
     get_model,
     get_scratch,
     give_back,
-    put_model,
-    put_scratch,
     size_of,
     take,
     word,
+    words_of,
 )
 
 Floats = NDArray[np.float64]
@@ -51,8 +50,11 @@ def take_place(table: int) -> int:
 @unmanaged
 def judge(value: float, gradient: Floats) -> int:
     """Return the code by which the sampler knows a point it cannot go to."""
+    total = value
+    for i in range(len(gradient)):
+        total += gradient[i]
     # A sum is finite only if all its parts are; an overflow of the sum itself is no loss.
-    return _FINE if math.isfinite(value) and math.isfinite(gradient.sum()) else _NOT_FINITE
+    return _FINE if math.isfinite(total) else _NOT_FINITE
 
 
 @callback(_DENSITY)
@@ -103,15 +105,12 @@ class Entry:
         self.expand = expand_entry()
         self._size = layout.parameters.size
         self._layout = layout
-        self._model = _space(MODEL)
-        put_model(self._model.ctypes.data, layout.model)
+        self._model = _words(layout.model, MODEL)
         self._scratch: list[Scratch] = [layout.scratch() for _ in range(n_places)]
-        self._places = [_space(SCRATCH) for _ in range(n_places)]
+        self._places = [_words(one, SCRATCH) for one in self._scratch]
         self.table = np.zeros(2 + 2 * n_places, dtype=np.int64)
         self.table[:2] = self._model.ctypes.data, n_places
-        for at, (scratch, place) in enumerate(zip(self._scratch, self._places, strict=True)):
-            put_scratch(place.ctypes.data, scratch)
-            self.table[2 + 2 * at] = place.ctypes.data
+        self.table[2::2] = [one.ctypes.data for one in self._places]
 
     def __call__(self, free: Floats) -> tuple[float, Floats]:
         """Return log density and gradient, (parameter,), at free parameters, (parameter,)."""
@@ -122,5 +121,7 @@ class Entry:
         return float(value[0]), gradient
 
 
-def _space(kind: Any) -> NDArray[np.int64]:
-    return np.zeros(size_of(kind) // _WORD + 1, dtype=np.int64)
+def _words(part: Any, kind: Any) -> NDArray[np.int64]:
+    words = np.array(words_of(part), dtype=np.int64)
+    assert words.nbytes == size_of(kind), "compiled code holds structures in another way"
+    return words

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Model, Scratch
 from wearoff.sampling.kernel.common import Common, common_back, common_of
-from wearoff.sampling.kernel.compiled import compiled
+from wearoff.sampling.kernel.compiled import apart, compiled
 from wearoff.sampling.kernel.node_sums import Shape
 from wearoff.sampling.kernel.nodes import rough_records
 from wearoff.sampling.kernel.patients import integrate_patients, patient_moments
@@ -53,6 +53,7 @@ def integrated_likelihood(model: Model, scratch: Scratch) -> float:
         ``eta`` holds the linear predictor and gets its derivative; those in the scalars and in the
         responses' log odds are added to theirs.
     """
+    apart()
     durations, values, slopes = model.durations, scratch.values, scratch.slopes
     common = common_of(model.roles, values.theta)
     row = standardise(durations, scratch.eta, scratch.logit, common)

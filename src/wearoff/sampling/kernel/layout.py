@@ -78,6 +78,7 @@ class Layout:
 
 def lay_out(
     design: Design, *, integrate: bool, n_nodes: int | None = None, fold: bool = False,
+    anchor: bool = False,
     spreads: Spreads | None = None,
 ) -> Layout:  # fmt: skip
     """Lay a design out for the kernel.
@@ -92,6 +93,8 @@ def lay_out(
         Quadrature nodes per patient; 8, or 16 where someone has 15 records or more, if not given.
     fold : bool
         Whether the spreads of terms that are not centred are sampled folded open.
+    anchor : bool
+        Whether averages are sampled by the levels around them.
     spreads : Spreads, optional
         What the degree of centring goes by; the priors if not given.
     """
@@ -112,7 +115,7 @@ def lay_out(
         response_predictor=_response_predictor(design, parameters),
         roles=_roles(design, parameters),
         quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
-        anchors=anchors_of(parameters, design, wanted=fold),
+        anchors=anchors_of(parameters, design, wanted=anchor),
     )
     return Layout(parameters, _owned(model), rows)
 

@@ -47,12 +47,9 @@ class Nodes(NamedTuple):
     slope: Matrix
 
 
-@compiled
 def make_nodes(first: Ints, n_nodes: int) -> Nodes:
     """Return work space for the patient with the most records."""
-    longest = 0
-    for p in range(len(first) - 1):
-        longest = max(longest, first[p + 1] - first[p])
+    longest = int(np.diff(first).max(initial=0))
     return Nodes(
         np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(n_nodes), np.zeros(n_nodes),
         np.zeros(n_nodes), np.zeros(n_nodes), np.zeros((_PARTS * longest, n_nodes)),

@@ -38,7 +38,7 @@ def pilot_spreads(design: Design, *, integrate: bool, seed: int, cores: int) -> 
     """
     import nutpie
 
-    layout = lay_out(design, integrate=integrate, fold=True, spreads=_NO_SPREADS)
+    layout = lay_out(design, integrate=integrate, fold=True, anchor=True, spreads=_NO_SPREADS)
     tree: Any = nutpie.sample(
         kernel_model(layout, _CHAINS), draws=_DRAWS, tune=_WARMUP, chains=_CHAINS, cores=cores, seed=seed,
         progress_bar=False, save_warmup=False,

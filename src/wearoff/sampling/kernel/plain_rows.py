@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Scratch
 from wearoff.sampling.kernel.common import Common
-from wearoff.sampling.kernel.compiled import unmanaged
+from wearoff.sampling.kernel.compiled import apart, inner, unmanaged
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z
 from wearoff.sampling.kernel.standard import ODDS
 from wearoff.sampling.kernel.vector_math import vector_exp, vector_log
@@ -21,13 +21,13 @@ _FAR, _LARGEST, _LEAST = 70.0, 600.0, 1e-5
 """Bounds of z and width, of a hazard, and of what a narrow interval lets through."""
 
 
-@unmanaged
+@inner
 def plain_count(durations: Durations) -> int:
     """Return how many records the fast loops take."""
     return durations.n_interval + durations.n_left + durations.n_right
 
 
-@unmanaged
+@inner
 def log_product(chance: Floats) -> float:
     """Return the sum of the logs of probabilities above 1e-70, shape (record,), in fours."""
     quarter, total = len(chance) // 4, 0.0
@@ -39,7 +39,7 @@ def log_product(chance: Floats) -> float:
     return total
 
 
-@unmanaged
+@inner
 def hazard_intervals(
     z_of: Floats, log_ratio: Floats, k: float, by_z: Floats, by_width: Floats, chance: Floats,
     is_far: Floats,
@@ -67,7 +67,7 @@ def hazard_intervals(
     return total, n_far
 
 
-@unmanaged
+@inner
 def hazard_left(z_of: Floats, by_z: Floats, chance: Floats, is_far: Floats) -> float:
     """Weibull, left-censored; see :func:`hazard_intervals`."""
     n_far = 0.0
@@ -83,7 +83,7 @@ def hazard_left(z_of: Floats, by_z: Floats, chance: Floats, is_far: Floats) -> f
     return n_far
 
 
-@unmanaged
+@inner
 def hazard_right(z_of: Floats, by_z: Floats, is_far: Floats) -> tuple[float, float]:
     """Weibull, right-censored; see :func:`hazard_intervals`."""
     total, n_far = 0.0, 0.0
@@ -97,7 +97,7 @@ def hazard_right(z_of: Floats, by_z: Floats, is_far: Floats) -> tuple[float, flo
     return total, n_far
 
 
-@unmanaged
+@inner
 def odds_intervals(
     z_of: Floats, log_ratio: Floats, k: float, by_z: Floats, by_width: Floats, chance: Floats,
     is_far: Floats,
@@ -119,7 +119,7 @@ def odds_intervals(
     return n_far
 
 
-@unmanaged
+@inner
 def odds_sides(
     z_of: Floats, side: float, by_z: Floats, chance: Floats, is_far: Floats
 ) -> float:
@@ -136,7 +136,7 @@ def odds_sides(
     return n_far
 
 
-@unmanaged
+@inner
 def plain_likelihood(
     durations: Durations, common: Common, scratch: Scratch
 ) -> tuple[float, float]:
@@ -147,6 +147,7 @@ def plain_likelihood(
     tuple of float
         Log-likelihood of those near enough, and how many are not.
     """
+    apart()
     a, b = durations.n_interval, durations.n_interval + durations.n_left
     c, z, chance, is_far = plain_count(durations), scratch.eta, scratch.chance, scratch.is_far
     by_z, by_width = scratch.slopes[BY_Z], scratch.slopes[BY_WIDTH]

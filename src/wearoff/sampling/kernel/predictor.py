@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, unmanaged
+from wearoff.sampling.kernel.compiled import Matrix, inner, unmanaged
 from wearoff.sampling.kernel.elements import Values
 
 Floats = NDArray[np.float64]
@@ -30,7 +30,7 @@ class Predictor(NamedTuple):
     along: Floats
 
 
-@unmanaged
+@inner
 def predict(predictor: Predictor, values: Values, out: Floats) -> None:
     """Set the predictor of every row, shape (row,)."""
     n_scalars = len(values.theta)
@@ -49,7 +49,7 @@ def predict(predictor: Predictor, values: Values, out: Floats) -> None:
         out[i] += values.deviation[predictor.slope[i]] * predictor.along[i]
 
 
-@unmanaged
+@inner
 def predict_back(predictor: Predictor, values: Values, slopes: Floats) -> None:
     """Add derivatives in the rows, shape (row,), to those of the parameters."""
     n_scalars = len(values.theta)

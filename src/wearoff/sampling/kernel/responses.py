@@ -4,14 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import IGNORED, RESPONDED
-from wearoff.sampling.kernel.compiled import unmanaged
+from wearoff.sampling.kernel.compiled import inner, unmanaged
 from wearoff.sampling.kernel.vector_math import vector_exp, vector_log1p
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@unmanaged
+@inner
 def response_likelihood(response: Ints, logit: Floats, by_logit: Floats) -> float:
     """Return the log-likelihood of the responses; unknown ones count -softplus(logit)."""
     total = 0.0

@@ -4,7 +4,6 @@ A sampler written in another language hands the density one pointer. Behind it l
 as compiled code holds them, so that no argument is unpacked again for every gradient.
 """
 
-from collections.abc import Iterator
 from typing import Any, get_type_hints
 
 import numpy as np
@@ -15,7 +14,7 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import Matrix, compiled
+from wearoff.sampling.kernel.compiled import Matrix
 
 _TYPES = (
     (int, types.int64),
@@ -45,28 +44,17 @@ def size_of(kind: Any) -> int:
     return int(context.get_abi_sizeof(context.get_value_type(kind)))
 
 
-def _owners(kind: Any, path: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-    """Yield where a structure says who counts the references to its arrays."""
-    if isinstance(kind, types.Array):
-        yield (*path, 0)
-    for at, one in enumerate(getattr(kind, "types", ())):
-        yield from _owners(one, (*path, at))
+def words_of(part: Any) -> list[int]:
+    """Return a structure as compiled code holds it, as int64.
 
-
-@intrinsic  # type: ignore[untyped-decorator]
-def _put(typing_context: Any, address: Any, value: Any) -> Any:
-    """Write a structure to an address."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        place, content = arguments
-        for path in _owners(value):
-            # Whoever puts it there keeps the arrays: nobody counts references to them.
-            none = ir.Constant(builder.extract_value(content, path).type, None)
-            content = builder.insert_value(content, none, path)
-        builder.store(content, builder.inttoptr(place, content.type.as_pointer()))
-        return context.get_dummy_value()
-
-    return types.void(types.int64, value), generate
+    Arrays must live as long as the words are used. Nobody counts references to them: their first
+    two words, which say who does, are 0.
+    """
+    if isinstance(part, tuple):
+        return [word for one in part for word in words_of(one)]
+    if isinstance(part, np.ndarray):
+        return [0, 0, part.size, part.itemsize, part.ctypes.data, *part.shape, *part.strides]
+    return [part] if isinstance(part, int) else [int(np.float64(part).view(np.int64))]
 
 
 def _getter(kind: Any) -> Any:
@@ -122,14 +110,3 @@ def give_back(typing_context: Any, address: Any) -> Any:
 
     return types.void(types.int64), generate
 
-
-@compiled
-def put_model(address: int, model: Model) -> None:
-    """Write a model to an address."""
-    _put(address, model)
-
-
-@compiled
-def put_scratch(address: int, scratch: Scratch) -> None:
-    """Write work space to an address."""
-    _put(address, scratch)
