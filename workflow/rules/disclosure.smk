@@ -5,6 +5,7 @@ rule control_disclosure:
         outcome=rules.derive_outcome.output.outcome,
         design=rules.prepare_model.output.design,
         prior_predictive=rules.prepare_model.output.prior_predictive,
+        graph=rules.prepare_model.output.graph,
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
         estimates=rules.estimate_durations.output,

@@ -8,8 +8,9 @@ import pytest
 
 from wearoff.checks import parameter_table
 from wearoff.config import Disclosure
-from wearoff.disclosure.cards import model_card, parameter_rows
+from wearoff.disclosure.cards import model_card, parameter_rows, sampling_card
 from wearoff.disclosure.model_words import formula, terms
+from wearoff.model.prepare import built_graph
 
 SETTINGS = Disclosure()
 GROUPS = {
@@ -43,28 +44,38 @@ def design(made_up):
 
 
 def priors(design):
-    return {row.name: row for row in model_card(design, []).priors}
+    return {row.name: row for row in card(design).priors}
+
+
+def card(design):
+    return model_card(built_graph(design), design, [], SETTINGS)
+
+
+def lines(design):
+    return formula(built_graph(design), design)
 
 
 ALWAYS = {"intercept", "sd_residual", "sd_clinic", "sd_injector", "product", "response_intercept",
           "response_effect", "response_dose", "response_sd_injector", "not_recorded",
-          "sd_group_skin", "group_sex", "group_age_years", "group_depth",
-          "sd_spline_depth"}  # fmt: skip
+          "sd_group_skin", "group_sex", "group_age_years", "group_depth", "sd_spline_depth",
+          "clinic_effect", "injector_deviation", "response_injector_effect", "coefficients[skin]",
+          "coefficients[depth]"}  # fmt: skip
+SLOPES = {"dose", "sd_dose", "dose_slopes"}
 
 
 @pytest.mark.parametrize(
     ("model", "change", "more"),
     [
-        ({}, {}, {"dose", "sd_dose"}),
+        ({}, {}, SLOPES),
         ({"dose": {"slopes": "common"}}, {}, {"dose"}),
-        ({"dose": {"form": "emax"}}, {}, {"dose", "sd_dose", "dose_ed50"}),
+        ({"dose": {"form": "emax"}}, {}, {*SLOPES, "dose_ed50"}),
         ({"dose": {"form": "monotone"}}, {}, {"dose_weight"}),
-        ({"injector_dose_slope": "on"}, {}, {"dose", "sd_dose", "sd_injector_dose"}),
+        ({"injector_dose_slope": "on"}, {}, {*SLOPES, "sd_injector_dose", "injector_dose"}),
         ({"dose": {"by": ["sex", "skin"]}}, {},
-         {"dose", "sd_dose", "dose_by_sex", "sd_dose_by_skin"}),
-        ({}, {"family": "burr"}, {"dose", "sd_dose", "log_tail"}),
-        ({}, {"has_never_wane": True}, {"dose", "sd_dose", "never_wane"}),
-        ({}, {"has_correlation": True}, {"dose", "sd_dose", "response_on_duration"}),
+         {*SLOPES, "dose_by_sex", "sd_dose_by_skin", "coefficients[dose x skin]"}),
+        ({}, {"family": "burr"}, {*SLOPES, "log_tail"}),
+        ({}, {"has_never_wane": True}, {*SLOPES, "never_wane"}),
+        ({}, {"has_correlation": True}, {*SLOPES, "response_on_duration"}),
     ],
 )  # fmt: skip
 def test_the_priors_in_use_are_told_and_no_others(model, change, more, design):
@@ -93,20 +104,21 @@ def test_priors_of_groups_are_told_by_the_groups_name(design):
     ],
 )  # fmt: skip
 def test_the_formula_names_every_part(model, change, words, design):
-    assert words in " ".join(formula(design(model, **change)))
-    plain = " ".join(formula(design({"dose_term": "off"})))
+    assert words in " ".join(lines(design(model, **change)))
+    plain = " ".join(lines(design({"dose_term": "off"})))
     assert words not in plain
 
 
 def test_the_response_is_linear_in_the_dose_whatever_the_duration_is(design):
-    (line,) = [one for one in formula(design({"dose": {"form": "monotone"}})) if "odds" in one]
+    (line,) = [one for one in lines(design({"dose": {"form": "monotone"}})) if "odds" in one]
     assert "slope × log2(dose / usual dose)" in line
     assert "rising" not in line
     assert "patient" not in line
 
 
 def test_every_term_is_told_once(design):
-    found = terms(design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"}))
+    one = design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"})
+    found = terms(built_graph(one), one)
     assert len(found) == len(set(found))
     for words in (
         "Skin type: V, levels share a distribution", "Depth: a smooth curve, per 1 mm",
