@@ -34,7 +34,7 @@ def test_summary_speaks_in_natural_frequencies_with_intervals(page_model):
     first, second, third, *_ = summary_of(page_model("full", "clinician"))
     assert first == (
         "Out of 100 treatments like these, about 63 (59 to 67) still have effect at 12 weeks, "
-        "and the other 37 do not."
+        "and 37 (33 to 41) do not."
     )
     assert second == "Out of 100 treatments, about 93 (91 to 95) show an effect at all."
     assert "100 days (95 to 105)" in third

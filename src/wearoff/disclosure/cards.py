@@ -49,7 +49,7 @@ def model_card(
         priors=tuple(
             PriorRow(
                 name=one.name,
-                label=one.label,
+                words=one.label,
                 symbol=one.symbol,
                 distribution=one.distribution,
                 unit=one.unit,
@@ -104,13 +104,15 @@ def _patients_behind(design: Design, name: str, by_name: dict[str, Coefficient])
     return min(int(rows.loc[side, "patient"].nunique()) for side in sides)
 
 
-def sampling_card(sampling: dict[str, Any]) -> SamplingCard:
+def sampling_card(sampling: dict[str, Any], graph: ModelGraph) -> SamplingCard:
     """Return how the posterior was drawn.
 
     Parameters
     ----------
     sampling : dict
         ``sampling.json``; other facts in it than those named here are not published.
+    graph : ModelGraph
+        The built model, which may have no patients to integrate out or to sample.
     """
     names = ("chains", "draws", "warmup", "seed", "attempts")
     facts = sampling["facts"]
@@ -118,7 +120,7 @@ def sampling_card(sampling: dict[str, Any]) -> SamplingCard:
     return SamplingCard(
         **{name: sampling[name] for name in names},
         engine=facts["engine"],
-        patients=facts["patients"],
+        patients=facts["patients"] if graph.node("patient_effect") else "not in the model",
         difference_from_model=facts.get("difference_from_model"),
         quadrature_nodes=None if nodes is None else int(nodes),
         quadrature_error=facts.get("quadrature_error"),

@@ -57,6 +57,7 @@ def control_disclosure(
     design = load_design(folders.model)
     quality = read_json(folders.records / "data_quality.json")
     outcome = read_json(folders.outcome / "outcome.json")
+    graph = load_graph(folders.model / "graph.json")
     settings = analysis.disclosure
     released = Released(
         analysis=name,
@@ -70,12 +71,9 @@ def control_disclosure(
         waivers=records.waiver_rows(quality),
         outcomes=records.outcome_rows(outcome, settings),
         model=cards.model_card(
-            load_graph(folders.model / "graph.json"),
-            design,
-            read_json(folders.model / "prior_predictive.json"),
-            settings,
+            graph, design, read_json(folders.model / "prior_predictive.json"), settings
         ),
-        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json")),
+        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json"), graph),
         provenance=provenance,
         **(_nothing() if verdict.status == "fail" else _estimates(analysis, design, folders)),
     )

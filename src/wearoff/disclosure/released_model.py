@@ -29,7 +29,7 @@ class PriorRow(Frozen):
     """One prior with its evidence."""
 
     name: str
-    label: str
+    words: str
     symbol: str = Field(description="The parameter as it stands in the formulas.")
     distribution: str = Field(description="As it was built.")
     unit: str

@@ -77,13 +77,13 @@ def priors_table(priors: Sequence[PriorRow], file: FileLink | None) -> Table | N
     Table or None
         None without priors.
     """
-    heads = ("Parameter", "Prior", "Unit", "Evidence", "Set by")
+    heads = ("Parameter", "Symbol", "Prior", "Levels", "Unit", "Evidence", "Set by")
     rows = tuple(
-        (row.label, row.distribution, row.unit, row.evidence,
+        (row.words, row.symbol, row.distribution, row.levels or "one", row.unit, row.evidence,
          "the analyst" if row.changed else "default")
         for row in priors
     )  # fmt: skip
-    return Table("Priors", tuple(map(Column, heads)), rows, file) if rows else None
+    return Table("Every prior, as it was built", tuple(map(Column, heads)), rows, file) if rows else None
 
 
 def predictive_table(rows: Sequence[PriorPredictiveRow]) -> Table | None:

@@ -84,10 +84,10 @@ def test_the_priors_in_use_are_told_and_no_others(model, change, more, design):
 
 def test_priors_of_groups_are_told_by_the_groups_name(design):
     found = priors(design({"dose": {"by": ["skin"]}}))
-    assert found["sd_group_skin"].label == "Skin type: spread between levels of a group"
-    assert found["sd_spline_depth"].label.startswith("Depth: ")
-    assert found["sd_dose_by_skin"].label.startswith("Skin type: ")
-    assert found["product"].label.startswith("difference of a product")
+    assert found["sd_group_skin"].words == "Skin type: spread between levels of a group"
+    assert found["sd_spline_depth"].words.startswith("Depth: ")
+    assert found["sd_dose_by_skin"].words.startswith("Skin type: ")
+    assert found["product"].words.startswith("difference of a product")
 
 
 @pytest.mark.parametrize(
