@@ -3,7 +3,6 @@
 from wearoff.disclosure.released import ContrastRow, Released
 from wearoff.report.formats import days, weeks
 from wearoff.report.pick import contrasts, groups, usual_day
-from wearoff.report.readings import pair
 
 Interval = tuple[float, float, float]
 
@@ -22,8 +21,12 @@ def group_findings(released: Released) -> tuple[str, ...]:
         For each pair of levels how many more are in effect, responders or not, and how much longer
         the effect lasts among those that respond; either with its interval.
     """
-    pairs = [rows for by in groups(released) for rows in contrasts(released, by)]
-    return tuple(filter(None, (" ".join(_both_halves(released, rows)) for rows in pairs)))
+    found = []
+    for by in groups(released):
+        pairs = contrasts(released, by)
+        day = _telling_day(released, pairs)
+        found += [" ".join(_both_halves(rows, day)) for rows in pairs]
+    return tuple(filter(None, found))
 
 
 def clearest_finding(released: Released) -> tuple[str, ...]:
@@ -39,12 +42,16 @@ def clearest_finding(released: Released) -> tuple[str, ...]:
     tuple of str
         Empty where in no comparison the share in effect differs clearly.
     """
-    pairs = [rows for by in groups(released) for rows in contrasts(released, by)]
-    clear = [(row, rows) for rows in pairs for row in _in_effect(rows) if _is_clear(row, 0.0)]
+    found = []
+    for by in groups(released):
+        pairs = contrasts(released, by)
+        day = _telling_day(released, pairs)
+        found += [(row, rows) for rows in pairs for row in _in_effect(rows) if row.day == day]
+    clear = [one for one in found if _is_clear(one[0], 0.0)]
     if not clear:
         return ()
-    _, rows = max(clear, key=_strength)
-    return _both_halves(released, rows)
+    row, rows = max(clear, key=_strength)
+    return _both_halves(rows, row.day)
 
 
 def dose_finding(released: Released) -> str:
@@ -73,28 +80,37 @@ def dose_finding(released: Released) -> str:
     return f"{start} This is no clear evidence that a higher dose goes with a longer effect."
 
 
-def _both_halves(released: Released, rows: list[ContrastRow]) -> tuple[str, ...]:
-    found = _in_effect(rows)
+def _telling_day(released: Released, pairs: list[list[ContrastRow]]) -> int | None:
+    """Return the day nearest to the usual one on which a pair differs clearly, else the usual."""
     usual = usual_day(released)
-    clear = [row for row in found if _is_clear(row, 0.0)]
-    # The day of the first screen where nothing differs clearly, else the first day that does.
-    at_usual = [row for row in found if row.day == usual]
-    chosen = next(iter(sorted(clear, key=_day) or at_usual or found), None)
+    clear = [row.day for rows in pairs for row in _in_effect(rows) if _is_clear(row, 0.0)]
+    known = [day for day in clear if day is not None]
+    return min(known, key=lambda day: abs(day - (usual or 0)), default=usual)
+
+
+def _both_halves(rows: list[ContrastRow], day: int | None) -> tuple[str, ...]:
+    chosen = next((row for row in _in_effect(rows) if row.day == day), None)
     ratio = next((row for row in rows if row.quantity == "ratio"), None)
-    first = _share_sentence(chosen, rows) if chosen else ""
+    first = _share_sentence(chosen) if chosen else ""
     second = _ratio_sentence(ratio) if ratio else ""
     if second and not first:
-        second = f"{pair(rows)}: {second[0].lower()}{second[1:]}"
+        second = f"{_pair(rows[0])}: {second[0].lower()}{second[1:]}"
     return tuple(filter(None, (first, second)))
 
 
-def _share_sentence(row: ContrastRow, rows: list[ContrastRow]) -> str:
+def _pair(row: ContrastRow) -> str:
+    against = f" against {row.reference}" if row.reference else ""
+    label = f" ({row.by_label[0].lower()}{row.by_label[1:]})" if row.by_label else ""
+    return f"{row.level[0].upper()}{row.level[1:]}{against}{label}"
+
+
+def _share_sentence(row: ContrastRow) -> str:
     change = _worded(_scaled(row, 100.0), "more", "fewer")
     at = weeks(row.day or 0)
     if _is_clear(row, 0.0):
-        return f"{pair(rows)}: of 100 treatments, {change} still have effect at {at}."
+        return f"{_pair(row)}: of 100 treatments, {change} still have effect at {at}."
     return (
-        f"{pair(rows)}: no clear difference in how many of 100 treatments still have effect at "
+        f"{_pair(row)}: no clear difference in how many of 100 treatments still have effect at "
         f"{at}: {change}."
     )
 
@@ -142,10 +158,6 @@ def _is_clear(row: ContrastRow, nothing: float) -> bool:
 def _strength(found: tuple[ContrastRow, list[ContrastRow]]) -> float:
     row, _ = found
     return abs(row.point) / max(row.upper - row.lower, 1e-12)
-
-
-def _day(row: ContrastRow) -> int:
-    return row.day or 0
 
 
 def _point(row: ContrastRow) -> float:
