@@ -90,8 +90,8 @@ def test_the_dose_is_told_with_intervals(variants):
             f"{100 * (x - 1):+.0f}".replace("-", "−") for x in (row.point, row.lower, row.upper)
         )
         assert f"{point} % ({lower} to {upper})" in said
-    one = full.model_copy(update={"contrasts": (rows[0].model_copy(
-        update={"point": 1.02, "lower": 0.97, "upper": 1.08, "wording": "no_evidence"}),)})  # fmt: skip
+    unclear = {"point": 1.02, "lower": 0.97, "upper": 1.08, "wording": "no_evidence"}
+    one = full.model_copy(update={"contrasts": (rows[0].model_copy(update=unclear),)})
     assert dose_finding(one) == (
         "Double the dose goes with a change in duration of +2 % (−3 to +8). This is no clear "
         "evidence that a higher dose goes with a longer effect."

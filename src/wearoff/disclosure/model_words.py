@@ -146,7 +146,7 @@ def columns(graph: ModelGraph, design: Design) -> list[Coefficient]:
         If the design does not know one of them.
     """
     by_name = {one.name: one for one in design.coefficients}
-    names = graph.levels.get("coefficient", ()) if graph.node("coefficients") else ()
+    names = graph.levels.get("coefficient", ())
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise ValueError(f"the model's columns {unknown} have no words")
@@ -164,8 +164,9 @@ def _dose_words(graph: ModelGraph, name: str) -> str:
 
 def terms(graph: ModelGraph, design: Design) -> tuple[str, ...]:
     """Return what every column of the built model, and the dose, is."""
-    lines = [_term(design, one) for one in columns(graph, design)]
-    parts = parts_of(graph, "log_median")
+    parts = (*parts_of(graph, "log_median"), *parts_of(graph, "log_odds"))
+    has_columns = any(_PARTS[one] == _FIXED for one in parts)
+    lines = [_term(design, one) for one in columns(graph, design)] if has_columns else []
     if "dose_effect" in parts:
         lines.append(_dose_term(graph))
     if "injector_dose_effect" in parts:

@@ -5,7 +5,7 @@ Nothing here asks the config or the design: what is printed is what was built.
 
 from typing import Any
 
-from wearoff.model.algebra import Formula, add, affine, call, mentions, number, text, times
+from wearoff.model.algebra import Formula, add, affine, call, mentions, text, times
 from wearoff.model.expressions import (
     VARIED,
     element_inside,
@@ -121,7 +121,9 @@ def _lines(model: Model, tensor: Tensor) -> tuple[tuple[str, str, str], ...]:
     for place, level in enumerate(_levels(model, tensor)):
         # The level is put in afterwards: those alike share one line.
         found.setdefault(text(element_inside(tensor, place, "*")), []).append(level)
-    return tuple((", ".join(levels), "=", line.replace("[*]", "")) for line, levels in found.items())
+    return tuple(
+        (", ".join(levels), "=", line.replace("[*]", "")) for line, levels in found.items()
+    )
 
 
 def _levels(model: Model, tensor: Tensor) -> list[str]:
@@ -172,7 +174,8 @@ def _of_effect(model: Model, free: Tensor, effect: Tensor) -> list[GraphPrior]:
     centre, spread = (formula_of(one) for one in parameters_of(free))
     if not mentions(inside(effect), VARIED):
         words = _normal(inside(effect), free.name, centre, spread)
-        return [GraphPrior(effect.name, free.name, (), _dims(model, effect), words)] if words else []
+        whole = GraphPrior(effect.name, free.name, (), _dims(model, effect), words)
+        return [whole] if words else []
     found: dict[str, list[str]] = {}
     for place, level in enumerate(_levels(model, effect)):
         own = [element_of(one, place, level) for one in parameters_of(free)]

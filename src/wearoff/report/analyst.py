@@ -17,6 +17,7 @@ from wearoff.report.closing import flow_table
 from wearoff.report.fit_figures import fit_check
 from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
+from wearoff.report.model_graph import model_graph
 from wearoff.report.pick import Material
 from wearoff.report.sentences import sentence
 from wearoff.report.trust import ICONS
@@ -106,6 +107,7 @@ def _model(material: Material, *, failed: bool) -> Section:
     parts = (
         _list("formula", "Formula in words", card.formula),
         _symbols(card.symbols),
+        _graph(material),
         _list("terms", "Terms in the model", card.terms),
         _list("left-out", "Terms left out, and why", card.left_out),
         _list("assumptions", "Assumptions", card.assumptions),
@@ -137,6 +139,11 @@ def _symbols(lines: Sequence[str]) -> Section | None:
     )
     blocks = (note, Bullets(tuple(lines), is_code=True))
     return Section("symbols", "Formula in symbols", blocks)
+
+
+def _graph(material: Material) -> Section | None:
+    picture = model_graph(material.released.model.graph, _file(material, "model_graph"))
+    return Section("graph", "Model graph", (picture,)) if picture else None
 
 
 def _sampling(material: Material) -> Section:

@@ -126,7 +126,8 @@ def _worded(values: Interval, more: str, less: str) -> str:
     """Return ``18 more (2 to 34 more)``, or ``7 more (6 fewer to 20 more)``."""
     point, lower, upper = values
     words = [
-        f"{days(abs(value))} {more if round(value) >= 0 else less}" for value in (point, lower, upper)
+        f"{days(abs(value))} {more if round(value) >= 0 else less}"
+        for value in (point, lower, upper)
     ]
     if (round(lower) >= 0) == (round(upper) >= 0):
         low, high = sorted((abs(lower), abs(upper)))

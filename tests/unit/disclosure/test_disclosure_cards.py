@@ -116,6 +116,59 @@ def test_the_response_is_linear_in_the_dose_whatever_the_duration_is(design):
     assert "patient" not in line
 
 
+def test_formula_and_terms_follow_what_was_built(design, monkeypatch):
+    from wearoff.model import build
+
+    one = design()
+    assert "slope of the product" in " ".join(lines(one))
+    monkeypatch.setattr(build, "duration_effects", lambda design: 0.0)
+    told = lines(one)
+    assert told[1] == "log(median) = intercept + clinic + injector"
+    assert "Skin type" in told[2]
+    assert not any(term.startswith("dose") for term in terms(built_graph(one), one))
+
+
+def test_a_part_of_a_predictor_without_words_is_refused(design):
+    one = design()
+    graph = built_graph(one)
+    nodes = tuple(
+        replace(node, parents=(*node.parents, "sd_residual")) if node.name == "log_median" else node
+        for node in graph.nodes
+    )
+    with pytest.raises(ValueError, match="sd_residual feeds log_median"):
+        formula(replace(graph, nodes=nodes), one)
+
+
+def test_counts_in_symbols_are_rounded_and_small_ones_hidden(design):
+    one = design()
+    found = card(one).symbols
+    assert "injector_effect[injector: 4] = injector_level - intercept" in found
+    assert any(line.startswith("log_odds[treatment: 60] = ") for line in found)
+    graph = built_graph(one)
+    few = replace(graph, sizes=graph.sizes | {"treatment": 7, "known": 33})
+    found = model_card(few, one, [], SETTINGS).symbols
+    assert any(line.startswith("log_odds[treatment: *] = ") for line in found)
+    assert any(line.startswith("response[known: 35] ~ ") for line in found)
+
+
+def test_how_it_was_drawn_passes_with_its_facts_and_nothing_else(design):
+    facts = {"engine": "compiled density", "patients": "integrated out", "secret": "S",
+             "difference_from_model": 2e-15, "quadrature_nodes": 16.0,
+             "quadrature_error": 1e-7}  # fmt: skip
+    drawn = {"chains": 4, "draws": 10, "warmup": 5, "seed": 1, "attempts": [], "facts": facts}
+    graph = built_graph(design())
+    told = sampling_card(drawn, graph)
+    assert (told.difference_from_model, told.quadrature_nodes, told.quadrature_error) == (
+        2e-15, 16, 1e-7,
+    )  # fmt: skip
+    # One treatment each: this model has no patients.
+    assert told.patients == "not in the model"
+    told = sampling_card(drawn | {"facts": {"engine": "PyMC model", "patients": "sampled"}}, graph)
+    assert (told.engine, told.difference_from_model, told.quadrature_nodes) == (
+        "PyMC model", None, None,
+    )  # fmt: skip
+
+
 def test_every_term_is_told_once(design):
     one = design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"})
     found = terms(built_graph(one), one)

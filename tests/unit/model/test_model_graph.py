@@ -183,9 +183,7 @@ def test_levels_of_one_matrix_are_told_apart_by_their_priors(built, describe):
     found = {one.distribution: one.levels for one in graph.priors if one.name == "coefficients"}
     assert found["Normal(0, 0.4)"] == ("area[b]",)
     assert found["Normal(0, sd_group_skin)"] == ("skin[I]", "skin[V]", "skin[X]")
-    assert {one for levels in found.values() for one in levels} == set(
-        graph.levels["coefficient"]
-    )
+    assert {one for levels in found.values() for one in levels} == set(graph.levels["coefficient"])
 
 
 @pytest.mark.parametrize(
