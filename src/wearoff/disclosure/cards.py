@@ -5,7 +5,8 @@ from typing import Any
 from wearoff.assumptions import collect_assumptions
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
-from wearoff.disclosure.model_words import family_words, formula, parameter_label, terms
+from wearoff.disclosure.formula_words import family_words, formula, terms
+from wearoff.disclosure.model_words import parameter_label
 from wearoff.disclosure.released_model import (
     ModelCard,
     ParameterRow,

@@ -9,7 +9,7 @@ import pytest
 from wearoff.checks import parameter_table
 from wearoff.config import Disclosure
 from wearoff.disclosure.cards import model_card, parameter_rows, sampling_card
-from wearoff.disclosure.model_words import formula, terms
+from wearoff.disclosure.formula_words import formula, terms
 from wearoff.model.prepare import built_graph
 
 SETTINGS = Disclosure()
