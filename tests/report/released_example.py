@@ -72,8 +72,8 @@ def bare() -> r.Released:
     )
     nothing |= {"practice": "", "data_window": "", "scale": "", "rater_is_injector": None}
     nothing["model"] = released_model.ModelCard(
-        family="", formula=(), terms=(), left_out=(), assumptions=(), priors=(),
-        prior_predictive=(),
+        family="", formula=(), symbols=(), graph=(), terms=(), left_out=(),
+        assumptions=(), priors=(), prior_predictive=(),
     )  # fmt: skip
     nothing["verdict"] = r.Verdict(status="pass", reasons=(), checks=())
     return r.Released.model_validate(_base() | _results() | nothing)

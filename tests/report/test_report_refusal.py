@@ -51,7 +51,9 @@ def test_no_estimate_in_any_file(planted):
 
 def test_only_tables_without_estimates(files):
     names = {name for name in files("failed") if name.startswith("tables/")}
-    assert names == {"tables/diagnostics.csv", "tables/flow.csv", "tables/quality.csv"}
+    assert names == {
+        f"tables/{name}.csv" for name in ("diagnostics", "flow", "quality", "model_graph")
+    }
 
 
 def test_clinicians_get_reason_and_steps(page_model, strings_in):
@@ -81,6 +83,6 @@ def test_an_earlier_passed_report_does_not_stay_beside_a_refusal(variants, tmp_p
         source.write_text(variants[name].model_dump_json(), encoding="utf-8")
         render_reports(released_path=source, out_dir=out)
     assert sorted(path.name for path in (out / "tables").iterdir()) == [
-        "diagnostics.csv", "flow.csv", "quality.csv",
+        "diagnostics.csv", "flow.csv", "model_graph.csv", "quality.csv",
     ]  # fmt: skip
     assert "No result can be shown" in (out / "clinician.html").read_text(encoding="utf-8")

@@ -34,10 +34,79 @@ def test_summary_speaks_in_natural_frequencies_with_intervals(page_model):
     first, second, third, *_ = summary_of(page_model("full", "clinician"))
     assert first == (
         "Out of 100 treatments like these, about 63 (59 to 67) still have effect at 12 weeks, "
-        "and the other 37 do not."
+        "and 37 (33 to 41) do not."
     )
     assert second == "Out of 100 treatments, about 93 (91 to 95) show an effect at all."
     assert "100 days (95 to 105)" in third
+
+
+def test_a_trial_says_what_it_found_in_both_halves(page_model):
+    model = page_model("trial", "clinician")
+    said = summary_of(model)[-2]
+    assert said == (
+        "10000 U against placebo (trial arm): of 100 treatments, 18 more (2 to 34 more) still have "
+        "effect at 12 weeks. Among treatments that show an effect, it lasts 10 % longer (1 to 19 % "
+        "longer)."
+    )
+    groups = sections(model)["groups"]["blocks"][0]["items"]
+    assert groups == [
+        "5000 U against placebo (trial arm): no clear difference in how many of 100 treatments "
+        "still have effect at 12 weeks: 8 more (5 fewer to 20 more). Among treatments that show an "
+        "effect, no clear difference in duration: 7 % longer (2 % shorter to 16 % longer).",
+        said,
+    ]
+
+
+def test_what_differs_in_no_comparison_stays_out_of_the_summary(variants):
+    from wearoff.report.findings import clearest_finding, group_findings
+
+    trial = variants["trial"]
+    rows = [
+        row.model_copy(update={"lower": -0.01}) if row.quantity == "share_in_effect" else row
+        for row in trial.contrasts
+    ]
+    unclear = trial.model_copy(update={"contrasts": tuple(rows)})
+    assert clearest_finding(unclear) == ()
+    assert "no clear difference in how many" in group_findings(unclear)[1]
+    # Among responders only, where responding was not estimated.
+    rows = [row for row in trial.contrasts if row.quantity in ("ratio", "days")]
+    only = trial.model_copy(update={"contrasts": tuple(rows)})
+    assert group_findings(only)[1] == (
+        "10000 U against placebo (trial arm): among treatments that show an effect, it lasts 10 % "
+        "longer (1 to 19 % longer)."
+    )
+    assert clearest_finding(only) == ()
+
+
+def test_the_dose_is_told_with_intervals(variants):
+    from wearoff.report.findings import dose_finding
+
+    full = variants["full"]
+    rows = [row for row in full.contrasts if (row.by, row.quantity) == ("dose", "ratio")]
+    assert len(rows) > 1
+    said = dose_finding(full)
+    for row in (min(rows, key=lambda r: r.point), max(rows, key=lambda r: r.point)):
+        point, lower, upper = (
+            f"{100 * (x - 1):+.0f}".replace("-", "−") for x in (row.point, row.lower, row.upper)
+        )
+        assert f"{point} % ({lower} to {upper})" in said
+    unclear = {"point": 1.02, "lower": 0.97, "upper": 1.08, "wording": "no_evidence"}
+    one = full.model_copy(update={"contrasts": (rows[0].model_copy(update=unclear),)})
+    assert dose_finding(one) == (
+        "Double the dose goes with a change in duration of +2 % (−3 to +8). This is no clear "
+        "evidence that a higher dose goes with a longer effect."
+    )
+    assert dose_finding(full.model_copy(update={"contrasts": ()})) == ""
+
+
+@pytest.mark.parametrize("variant", ["full", "trial", "few_injectors"])
+def test_every_estimate_of_the_summary_has_its_interval(page_model, variant):
+    """Without intervals, and the numbers that are no estimates, no digit is left."""
+    fixed = r"\bof 100|at \d+ (?:weeks|days)|with 95 % probability|\d+ U\b"
+    within = r"\d+ (?:% )?(?:days|more|fewer|longer|shorter)? ?\([^()]* to [^()]*\)"
+    for sentence in summary_of(page_model(variant, "clinician")):
+        left = re.sub(within, "", re.sub(fixed, "", sentence.replace("+", "").replace("−", "")))
+        assert not re.search(r"\d", left), (sentence, left)
 
 
 @pytest.mark.parametrize("variant", [*SHOWN, "failed"])

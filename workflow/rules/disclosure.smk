@@ -3,8 +3,7 @@ rule control_disclosure:
     input:
         quality=rules.clean_records.output.quality,
         outcome=rules.derive_outcome.output.outcome,
-        design=rules.prepare_model.output.design,
-        prior_predictive=rules.prepare_model.output.prior_predictive,
+        model=rules.prepare_model.output,
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
         estimates=rules.estimate_durations.output,

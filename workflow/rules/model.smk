@@ -6,6 +6,7 @@ rule prepare_model:
         design=ensure("<processed>/{analysis}/model/design.json", non_empty=True),
         rows=ensure("<processed>/{analysis}/model/rows.parquet", non_empty=True),
         prior_predictive="<processed>/{analysis}/model/prior_predictive.json",
+        graph=ensure("<processed>/{analysis}/model/graph.json", non_empty=True),
     log:
         "<logs>/{analysis}/prepare_model.log",
     conda:

@@ -1,11 +1,12 @@
-"""The model and its parameters in words, made from the design that was fitted."""
+"""The model and its parameters in words, made from the model that was built."""
 
 from typing import Any
 
 from wearoff.assumptions import collect_assumptions
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
-from wearoff.disclosure.model_words import formula, parameter_label, terms
+from wearoff.disclosure.formula_words import family_words, formula, terms
+from wearoff.disclosure.model_words import parameter_label
 from wearoff.disclosure.released_model import (
     ModelCard,
     ParameterRow,
@@ -13,78 +14,64 @@ from wearoff.disclosure.released_model import (
     PriorRow,
     SamplingCard,
 )
-from wearoff.model import FAMILIES, Coefficient, Design
+from wearoff.disclosure.symbols import graph_nodes, n_levels, symbols
+from wearoff.model import Coefficient, Design, ExplainedPrior, ModelGraph, prior_table
 from wearoff.model.columns import is_level
 
-_RANDOM = ("clinic", "injector", "patient")
 
-
-def model_card(design: Design, prior_predictive: list[dict[str, Any]]) -> ModelCard:
+def model_card(
+    graph: ModelGraph, design: Design, prior_predictive: list[dict[str, Any]], settings: Disclosure
+) -> ModelCard:
     """Describe the model as it was built.
 
     Parameters
     ----------
+    graph : ModelGraph
+        The built model: every formula and number comes from it.
     design : Design
-        The design that was fitted.
+        The design that was fitted: names for reports, evidence, what was left out.
     prior_predictive : list of dict
         What its priors imply.
+    settings : Disclosure
+        How counts are hidden and rounded.
 
     Returns
     -------
     ModelCard
     """
     return ModelCard(
-        family=FAMILIES[design.family].words,
-        formula=formula(design),
-        terms=terms(design),
+        family=family_words(graph),
+        formula=formula(graph, design),
+        symbols=symbols(graph, settings),
+        graph=graph_nodes(graph, settings),
+        terms=terms(graph, design),
         left_out=(*design.left_out, *design.notes),
         assumptions=collect_assumptions(("records", "outcome", "model", "estimates")),
         priors=tuple(
             PriorRow(
-                name=spec.name,
-                label=_prior_label(design, spec.name, spec.label),
-                distribution=spec.words(),
-                unit=spec.unit,
-                evidence=spec.evidence,
-                changed=spec.changed,
+                name=one.name,
+                words=one.label,
+                symbol=one.symbol,
+                distribution=one.distribution,
+                unit=one.unit,
+                levels=_levels(graph, one, settings),
+                evidence=one.evidence,
+                changed=one.changed,
             )
-            for name, spec in design.priors.items()
-            if name in _priors_in_use(design)
+            for one in prior_table(graph, design)
         ),
         prior_predictive=tuple(PriorPredictiveRow(**row) for row in prior_predictive),
     )
 
 
-def _prior_label(design: Design, name: str, label: str) -> str:
-    """Put the group's name before the label of a prior that belongs to a group."""
-    for start in ("sd_group_", "sd_spline_", "sd_dose_by_", "group_", "dose_by_"):
-        if name.startswith(start):
-            group = name.removeprefix(start)
-            return f"{design.group_labels.get(group, group)}: {label}"
-    return label
-
-
-def _priors_in_use(design: Design) -> set[str]:
-    used = {"intercept", "sd_residual", *design.pools, *(one.prior for one in design.coefficients)}
-    switches = {
-        "log_tail": FAMILIES[design.family].has_tail,
-        "never_wane": design.has_never_wane,
-        "sd_injector_dose": design.has_injector_dose,
-        **{f"sd_{term}": bool(design.levels_of(term)) for term in _RANDOM},
-    }
-    if design.dose_products and design.dose_form == "monotone":
-        used.add("dose_weight")
-    elif design.dose_products:
-        used.add("dose")
-        switches["dose_ed50"] = design.dose_form == "emax"
-        switches["sd_dose"] = len(design.dose_products) > 1
-    if design.has_response:
-        used.add("response_intercept")
-        switches["response_effect"] = bool(design.coefficients)
-        switches["response_dose"] = bool(design.dose_products)
-        switches["response_sd_injector"] = bool(design.injectors)
-        switches["response_on_duration"] = design.has_correlation
-    return used | {name for name, is_used in switches.items() if is_used}
+def _levels(graph: ModelGraph, prior: ExplainedPrior, settings: Disclosure) -> str:
+    found = []
+    for dim in prior.dims:
+        known = prior.levels is not None
+        number = str(len(prior.levels or ())) if known else n_levels(graph, dim, settings)
+        words = dim.replace("_", " ")
+        found.append(f"{number} {words}" if number == "1" else f"{number} {words}s")
+    return ", ".join(found)
 
 
 def parameter_rows(
@@ -118,7 +105,24 @@ def _patients_behind(design: Design, name: str, by_name: dict[str, Coefficient])
     return min(int(rows.loc[side, "patient"].nunique()) for side in sides)
 
 
-def sampling_card(sampling: dict[str, Any]) -> SamplingCard:
-    """Return how the posterior was drawn."""
+def sampling_card(sampling: dict[str, Any], graph: ModelGraph) -> SamplingCard:
+    """Return how the posterior was drawn.
+
+    Parameters
+    ----------
+    sampling : dict
+        ``sampling.json``; other facts in it than those named here are not published.
+    graph : ModelGraph
+        The built model, which may have no patients to integrate out or to sample.
+    """
     names = ("chains", "draws", "warmup", "seed", "attempts")
-    return SamplingCard(**{name: sampling[name] for name in names})
+    facts = sampling["facts"]
+    nodes = facts.get("quadrature_nodes")
+    return SamplingCard(
+        **{name: sampling[name] for name in names},
+        engine=facts["engine"],
+        patients=facts["patients"] if graph.node("patient_effect") else "not in the model",
+        difference_from_model=facts.get("difference_from_model"),
+        quadrature_nodes=None if nodes is None else int(nodes),
+        quadrature_error=facts.get("quadrature_error"),
+    )

@@ -9,7 +9,7 @@ from wearoff.disclosure import cards, records, tables
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.released import Released, Size, Verdict
 from wearoff.files import read_json, write_json
-from wearoff.model import Design, load_design
+from wearoff.model import Design, load_design, load_graph
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def control_disclosure(
     design = load_design(folders.model)
     quality = read_json(folders.records / "data_quality.json")
     outcome = read_json(folders.outcome / "outcome.json")
+    graph = load_graph(folders.model / "graph.json")
     settings = analysis.disclosure
     released = Released(
         analysis=name,
@@ -69,8 +70,10 @@ def control_disclosure(
         quality=records.quality_rows(quality, settings),
         waivers=records.waiver_rows(quality),
         outcomes=records.outcome_rows(outcome, settings),
-        model=cards.model_card(design, read_json(folders.model / "prior_predictive.json")),
-        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json")),
+        model=cards.model_card(
+            graph, design, read_json(folders.model / "prior_predictive.json"), settings
+        ),
+        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json"), graph),
         provenance=provenance,
         **(_nothing() if verdict.status == "fail" else _estimates(analysis, design, folders)),
     )

@@ -1,6 +1,6 @@
-"""Formula, terms and parameters of the model in words, as they stand in the reports."""
+"""Parameters of the model in words, as they stand in the reports."""
 
-from wearoff.model import FAMILIES, Coefficient, Design
+from wearoff.model import Coefficient, Design
 
 _NAMES = {
     "intercept": ("Median duration at the average case-mix", "log days"),
@@ -26,81 +26,6 @@ _SPREADS = {
     "sd_spline_": "{}: spread of the curve about a line",
     "sd_dose_by_": "{}: spread of the dose effect between its levels",
 }
-
-
-def formula(design: Design) -> tuple[str, ...]:
-    """Return the model as formulas in words, one line each."""
-    fixed = ["intercept", *dict.fromkeys(label_of(design, one.term) for one in design.coefficients)]
-    dose, slopes = _dose_parts(design)
-    random = [term for term in ("clinic", "injector", "patient") if design.levels_of(term)]
-    family = FAMILIES[design.family]
-    shape = "median, scale, tail" if family.has_tail else "median, scale"
-    lines = [
-        f"duration given response ~ {family.words}({shape}), known between visits",
-        "log(median) = " + " + ".join([*fixed, *dose, *slopes, *random]),
-    ]
-    if design.has_never_wane:
-        lines.append(
-            "share still in effect given response = share that never wears off + the others' "
-            "share still in effect"
-        )
-    if design.has_response:
-        straight = ["slope × log2(dose / usual dose)"] if design.dose_products else []
-        injector = ["injector"] if design.injectors else []
-        if design.has_correlation:
-            injector.append("slope × injector's effect on log(median)")
-        lines.append("log odds of responding = " + " + ".join([*fixed, *straight, *injector]))
-    return tuple(lines)
-
-
-def _dose_parts(design: Design) -> tuple[list[str], list[str]]:
-    """Return the parts of log(median) for the dose, and for what injectors get out of it."""
-    if not design.dose_products:
-        return [], []
-    of_product = " of the product" if len(design.dose_products) > 1 else ""
-    ratio = "dose / usual dose"
-    part = {
-        "linear": f"slope{of_product} × log2({ratio})",
-        "emax": f"slope{of_product} × saturating curve({ratio})",
-        "monotone": f"rising curve({ratio})",
-    }[design.dose_form]
-    slopes = [f"slope of the injector × log2({ratio})"] if design.has_injector_dose else []
-    return [part], slopes
-
-
-def terms(design: Design) -> tuple[str, ...]:
-    """Return what every column of the model, and the dose, is."""
-    lines = [_term(design, one) for one in design.coefficients]
-    n_products = len(design.dose_products)
-    if n_products:
-        form = {"linear": "", "emax": ", saturating", "monotone": ", a rising curve"}
-        shared = (
-            f"{n_products} products, slopes share a distribution" if n_products > 1 else "one slope"
-        )
-        common = "common to all products" if design.dose_form == "monotone" else shared
-        lines.append(f"dose: {common}{form[design.dose_form]}")
-    if design.has_injector_dose:
-        lines.append("dose: slopes of injectors share a distribution")
-    # The columns of one curve are one term.
-    return tuple(dict.fromkeys(lines))
-
-
-def _term(design: Design, one: Coefficient) -> str:
-    label = label_of(design, one.term)
-    step = f"{one.per:g} {one.unit}".strip()
-    if one.kind == "level" and one.pool:
-        return f"{label}: {one.level}, levels share a distribution"
-    if one.kind == "dose_level" and one.pool:
-        return f"{label}: doubling the dose, {one.level}, levels share a distribution"
-    return {
-        "level": f"{label}: {one.level} against {one.reference}",
-        "missing": f"{label}: not recorded",
-        "slope": f"{label}: linear, per {step}",
-        "log2": f"{label}: per doubling",
-        "spline": f"{label}: a smooth curve, per {step}",
-        "dose_level": f"{label}: doubling the dose, {one.level} against {one.reference}",
-        "dose_slope": f"{label}: doubling the dose, per {step}",
-    }[one.kind]
 
 
 def label_of(design: Design, term: str) -> str:

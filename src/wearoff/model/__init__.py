@@ -8,6 +8,7 @@ from wearoff.model.columns import Coefficient, NumericTerm
 from wearoff.model.design import Design, load_design, save_design
 from wearoff.model.draws import Draws, thinned_draws
 from wearoff.model.families import FAMILIES, Family, draw_log_durations
+from wearoff.model.graph import ModelGraph, Node, load_graph
 from wearoff.model.marginal import MarginalCurves, Spread, marginal_curves
 from wearoff.model.predict import (
     Shift,
@@ -22,6 +23,7 @@ from wearoff.model.predict import (
 )
 from wearoff.model.prepare import build_design, prepare_model
 from wearoff.model.prior_predictive import OUTSIDE
+from wearoff.model.prior_table import ExplainedPrior, prior_table
 from wearoff.model.priors import PriorSpec
 
 __all__ = [
@@ -30,8 +32,11 @@ __all__ = [
     "Coefficient",
     "Design",
     "Draws",
+    "ExplainedPrior",
     "Family",
     "MarginalCurves",
+    "ModelGraph",
+    "Node",
     "NumericTerm",
     "PriorSpec",
     "Shift",
@@ -42,12 +47,14 @@ __all__ = [
     "chance_of_responding",
     "draw_log_durations",
     "load_design",
+    "load_graph",
     "log_median",
     "marginal_curves",
     "new_injector",
     "one_injector",
     "one_new_patient",
     "prepare_model",
+    "prior_table",
     "save_design",
     "standardise",
     "thinned_draws",

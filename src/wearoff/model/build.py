@@ -15,6 +15,7 @@ from wearoff.model.effects import duration_effects
 from wearoff.model.families import FAMILIES, draw_log_durations
 from wearoff.model.hierarchy import level_of_rows, sampled
 from wearoff.model.likelihood import Flags
+from wearoff.model.naming import named
 from wearoff.model.records_likelihood import Modifiers, record_loglik
 from wearoff.model.response import response_logit
 from wearoff.model.rows import BoundsArrays, bounds_arrays
@@ -41,7 +42,7 @@ def build_model(design: Design) -> pm.Model:
         ``known`` (those with a known response) and ``bound``.
     """
     with pm.Model(coords=_coords(design)) as model:
-        eta = level_of_rows(design) + duration_effects(design)
+        eta = named(level_of_rows(design) + duration_effects(design), "log_median", "row")
         logit = response_logit(design) if design.has_response else None
         _duration_likelihood(design, eta, logit)
     return model
@@ -69,7 +70,9 @@ def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> N
                              ("lower", "upper", "entry")))  # fmt: skip
     family = FAMILIES[design.family]
     scale = pm.Deterministic("scale", sampled(design.priors["sd_residual"]) * family.scale_per_sd)
-    tail = pt.exp(sampled(design.priors["log_tail"])) if family.has_tail else pt.constant(1.0)
+    tail = pt.constant(1.0)
+    if family.has_tail:
+        tail = named(pt.exp(sampled(design.priors["log_tail"])), "tail")
     lasting = sampled(design.priors["never_wane"]) if design.has_never_wane else None
     parameters = [eta, scale, tail]
     parameters += [] if lasting is None else [lasting]
@@ -102,6 +105,7 @@ def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> N
         *parameters,
         logp=logp,
         random=random,
+        class_name=family.name,
         signature=f"{','.join(['()'] * len(parameters))}->(2)",
         observed=pm.Data("bounds", arrays.bounds, dims=("row", "bound")),
         dims=("row", "bound"),

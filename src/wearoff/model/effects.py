@@ -9,6 +9,7 @@ import pytensor.tensor as pt
 from wearoff.model.design import Design
 from wearoff.model.dose import emax_shape
 from wearoff.model.hierarchy import injector_dose, sampled
+from wearoff.model.naming import named
 from wearoff.model.splines import rising_spline
 
 Tensor = Any
@@ -29,14 +30,15 @@ def duration_effects(design: Design) -> Tensor:
     effect: Tensor = 0.0
     if design.coefficients:
         matrix = pm.Data("matrix", design.matrix()[design.has_bounds], dims=("row", "coefficient"))
-        effect = matrix @ _coefficients(design)
+        effect = named(matrix @ _coefficients(design), "fixed_effects", "row")
     if design.dose_products:
         dose_log2 = pm.Data(
             "dose_log2", design.rows["dose_log2"].to_numpy()[design.has_bounds], dims="row"
         )
-        effect = effect + _dose_effect(design, dose_log2)
+        effect = effect + named(_dose_effect(design, dose_log2), "dose_effect", "row")
         if design.has_injector_dose:
-            effect = effect + injector_dose(design) * dose_log2
+            own = named(injector_dose(design) * dose_log2, "injector_dose_effect", "row")
+            effect = effect + own
     return effect
 
 
@@ -60,11 +62,12 @@ def response_effects(design: Design) -> Tensor:
             "response_coefficients", spec.location + spec.scale * z, dims="coefficient"
         )
         matrix = pm.Data("response_matrix", design.matrix(), dims=("treatment", "coefficient"))
-        effect = matrix @ coefficients
+        effect = named(matrix @ coefficients, "response_fixed_effects", "treatment")
     if design.dose_products:
         # ASSUME: the log odds of responding are linear in log dose, whatever the duration does.
         dose = pm.Data("response_dose_log2", design.rows["dose_log2"], dims="treatment")
-        effect = effect + sampled(design.priors["response_dose"]) * dose
+        own = sampled(design.priors["response_dose"]) * dose
+        effect = effect + named(own, "response_dose_effect", "treatment")
     return effect
 
 

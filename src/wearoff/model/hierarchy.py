@@ -10,6 +10,7 @@ import pymc as pm
 
 from wearoff.model.centring import degrees, usual_units
 from wearoff.model.design import Design
+from wearoff.model.naming import named
 from wearoff.model.priors import PriorSpec
 
 Tensor = Any
@@ -68,17 +69,20 @@ def _clinic_levels(design: Design, intercept: Tensor) -> Tensor | None:
     effect = pm.Deterministic(
         "clinic_effect", sampled(design.priors["sd_clinic"]) * z, dims="clinic"
     )
-    return intercept + effect
+    return named(intercept + effect, "clinic_level", "clinic")
 
 
 def _injector_levels(design: Design, intercept: Tensor, clinic: Tensor | None) -> Tensor | None:
     if not design.injectors:
         return None
-    home = intercept if clinic is None else clinic[np.asarray(design.clinic_of_injector)]
+    home = intercept
+    if clinic is not None:
+        index = np.array(design.clinic_of_injector, dtype=np.int64)
+        home = clinic[pm.Data("clinic_of_injector", index, dims="injector")]
     own = pm.Deterministic(
         "injector_deviation", _effects(design, "injector", home), dims="injector"
     )
-    level = home + own
+    level = named(home + own, "injector_level", "injector")
     pm.Deterministic("injector_effect", level - intercept, dims="injector")
     return level
 

@@ -15,7 +15,9 @@ from wearoff.model.dose import DoseTerm, dose_term
 from wearoff.model.exposure import with_exposure
 from wearoff.model.extras import correlates, models_response, never_wanes
 from wearoff.model.fixed_terms import add_dose_terms, check_named_groups, fixed_terms
+from wearoff.model.graph import ModelGraph, save_graph
 from wearoff.model.prior_predictive import prior_predictive
+from wearoff.model.prior_table import prior_table
 from wearoff.model.priors import priors_for
 from wearoff.model.term_priors import OTHER_PRIORS
 
@@ -30,7 +32,8 @@ def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> No
     outcome_dir : Path
         Folder with ``durations.parquet``.
     out_dir : Path
-        Gets ``design.json``, ``rows.parquet`` and ``prior_predictive.json``.
+        Gets ``design.json``, ``rows.parquet``, ``prior_predictive.json`` and ``graph.json``: what
+        the PyMC model of that design is.
 
     Raises
     ------
@@ -43,7 +46,33 @@ def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> No
     design = build_design(durations, analysis)
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(1,)))
     write_json(prior_predictive(design, rng), out_dir / "prior_predictive.json")
+    save_graph(built_graph(design), out_dir / "graph.json")
     save_design(design, out_dir)
+
+
+def built_graph(design: Design) -> ModelGraph:
+    """Build the PyMC model of a design and describe what was built.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+
+    Returns
+    -------
+    ModelGraph
+
+    Raises
+    ------
+    ValueError
+        If part of the model has no words; told here, before hours of sampling.
+    """
+    from wearoff.model.build import build_model
+    from wearoff.model.describe import describe
+
+    graph = describe(build_model(design))
+    prior_table(graph, design)
+    return graph
 
 
 def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:

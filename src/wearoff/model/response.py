@@ -9,6 +9,7 @@ import pytensor.tensor as pt
 from wearoff.model.design import Design
 from wearoff.model.effects import response_effects
 from wearoff.model.hierarchy import sampled
+from wearoff.model.naming import named
 
 Tensor = Any
 
@@ -30,7 +31,7 @@ def response_logit(design: Design) -> Tensor:
     if design.injectors:
         index = pm.Data("injector_of_treatment", design.index("injector"), dims="treatment")
         logit = logit + _injector_effects(design)[index]
-    logit = logit + pt.zeros(len(design.rows))
+    logit = named(logit + pt.zeros(len(design.rows)), "log_odds", "treatment")
     known = np.flatnonzero(~design.is_unknown)
     observed = design.is_responder[known].astype(int)
     pm.Bernoulli(

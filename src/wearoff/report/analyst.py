@@ -15,7 +15,9 @@ from wearoff.report.blocks import Block, Bullets, Callout, Facts, FileLink, Page
 from wearoff.report.clinician import footer, title
 from wearoff.report.closing import flow_table
 from wearoff.report.fit_figures import fit_check
+from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
+from wearoff.report.model_graph import model_graph
 from wearoff.report.pick import Material
 from wearoff.report.sentences import sentence
 from wearoff.report.trust import ICONS
@@ -103,7 +105,9 @@ def _model(material: Material, *, failed: bool) -> Section:
     card = material.released.model
     usual = ("Family", card.family or "not named")
     parts = (
-        _list("formula", "Formula", card.formula),
+        _list("formula", "Formula in words", card.formula),
+        _symbols(card.symbols),
+        _graph(material),
         _list("terms", "Terms in the model", card.terms),
         _list("left-out", "Terms left out, and why", card.left_out),
         _list("assumptions", "Assumptions", card.assumptions),
@@ -125,6 +129,23 @@ def _model(material: Material, *, failed: bool) -> Section:
     return Section("model", "Model card", (Facts((usual,)),), (*found, *shown))
 
 
+def _symbols(lines: Sequence[str]) -> Section | None:
+    if not lines:
+        return None
+    note = Paragraph(
+        "Read from the built model, a line for each of its parts: ~ is drawn from, = is computed "
+        "from, and numbers in brackets say how many levels there are, rounded for patients and "
+        "treatments. Names ending in _of_row and the like say which level a treatment has."
+    )
+    blocks = (note, Bullets(tuple(lines), is_code=True))
+    return Section("symbols", "Formula in symbols", blocks)
+
+
+def _graph(material: Material) -> Section | None:
+    picture = model_graph(material.released.model.graph, _file(material, "model_graph"))
+    return Section("graph", "Model graph", (picture,)) if picture else None
+
+
 def _sampling(material: Material) -> Section:
     card = material.released.sampling
     facts = Facts((
@@ -133,8 +154,8 @@ def _sampling(material: Material) -> Section:
         ("Warm-up per chain", str(card.warmup)),
         ("Seed", str(card.seed)),
     ))  # fmt: skip
-    attempts = (Bullets(tuple(map(sentence, card.attempts))),) if card.attempts else ()
-    return Section("sampling", "Sampling", (facts, *attempts))
+    drawn = Bullets((*how_drawn(card), *map(sentence, card.attempts)))
+    return Section("sampling", "Sampling", (facts, drawn))
 
 
 def _parameters(material: Material, *, failed: bool) -> Section | None:

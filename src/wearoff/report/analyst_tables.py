@@ -77,13 +77,17 @@ def priors_table(priors: Sequence[PriorRow], file: FileLink | None) -> Table | N
     Table or None
         None without priors.
     """
-    heads = ("Parameter", "Prior", "Unit", "Evidence", "Set by")
+    heads = ("Parameter", "Prior", "Levels", "Unit", "Evidence")
     rows = tuple(
-        (row.label, row.distribution, row.unit, row.evidence,
-         "the analyst" if row.changed else "default")
+        (row.words, f"{row.symbol} ~ {row.distribution}", row.levels or "one", row.unit,
+         _evidence(row))
         for row in priors
     )  # fmt: skip
-    return Table("Priors", tuple(map(Column, heads)), rows, file) if rows else None
+    return (
+        Table("Every prior, as it was built", tuple(map(Column, heads)), rows, file)
+        if rows
+        else None
+    )
 
 
 def predictive_table(rows: Sequence[PriorPredictiveRow]) -> Table | None:
@@ -158,6 +162,12 @@ def diagnostics_table(released: Released) -> Table | None:
     return (
         Table("Diagnostics of the parameters, without estimates", columns, rows) if rows else None
     )
+
+
+def _evidence(row: PriorRow) -> str:
+    start = "Set by the analyst"
+    told = row.evidence.startswith(start) or not row.changed
+    return row.evidence if told else f"{start}. {row.evidence}"
 
 
 def _check(row: CheckResult) -> tuple[str, ...]:

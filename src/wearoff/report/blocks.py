@@ -33,9 +33,10 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list of sentences."""
+    """A list of sentences, or of formulas in symbols (``is_code``)."""
 
     items: tuple[str, ...]
+    is_code: bool = False
     kind: Literal["bullets"] = field(default="bullets", init=False)
 
     def __post_init__(self) -> None:

@@ -5,8 +5,8 @@ from wearoff.disclosure.released import ContrastRow
 READINGS = {
     "longer": "lasts longer",
     "shorter": "lasts less long",
-    "higher": "more often responds",
-    "lower": "less often responds",
+    "higher": "responds more often",
+    "lower": "responds less often",
     "some_evidence_longer": "some evidence that it lasts longer",
     "some_evidence_shorter": "some evidence that it lasts less long",
     "some_evidence_higher": "some evidence that it responds more often",
@@ -31,9 +31,16 @@ def reading(rows: list[ContrastRow]) -> str:
     by_quantity = {row.quantity: READINGS.get(row.wording, row.wording) for row in rows}
     duration = by_quantity.get("days", by_quantity.get("ratio", ""))
     response = by_quantity.get("share", "")
-    if duration and response and duration != response:
-        return f"{duration}; response: {response}"
-    return duration or response
+    if not (duration and response):
+        return duration or response
+    if duration == response:
+        return f"{duration}, in duration or response"
+    nothing = READINGS["no_evidence"]
+    parts = [
+        f"{words} in {what}" if words == nothing else words
+        for words, what in ((duration, "duration"), (response, "response"))
+    ]
+    return "; ".join(parts)
 
 
 def pair(rows: list[ContrastRow]) -> str:

@@ -6,6 +6,7 @@ from wearoff.disclosure.released import EstimateRow, Released
 from wearoff.report.blocks import Block, Bullets, Column, Paragraph, Section, Table
 from wearoff.report.comparisons import contrast_table, levels_table
 from wearoff.report.figures import dose, medians, still_in_effect
+from wearoff.report.findings import group_findings
 from wearoff.report.formats import of_100_interval, weeks
 from wearoff.report.pick import (
     Material,
@@ -125,8 +126,10 @@ def who_lasts_longer(material: Material) -> Section | None:
     table = levels_table(material, names, "Duration and response by group")
     compared = contrast_table(released, names, "Groups compared")
     blocks = [block for block in (figure, table) if block]
+    found = group_findings(released)
+    told = (Bullets(found),) if found else ()
     notes = Bullets((NO_EVIDENCE, "Differences are adjusted for the factors in the methods."))
-    return Section("groups", "Who it lasts longer for", (*blocks, *compared, notes))
+    return Section("groups", "Who it lasts longer for", (*told, *blocks, *compared, notes))
 
 
 def _share_table(released: Released) -> Table | None:
@@ -167,7 +170,8 @@ def _title(released: Released, names: Sequence[str], noun: str) -> str:
         return f"How long half of the effects last, by {noun}"
     if clear == 0:
         return f"No clear difference in duration by {noun}"
-    return f"Duration by {noun} differs clearly in {clear} of {len(rows)} comparisons"
+    counted = "every comparison" if clear == len(rows) else f"{clear} of {len(rows)} comparisons"
+    return f"Duration by {noun} differs clearly in {counted}"
 
 
 def _dose_title(released: Released) -> str:
@@ -177,4 +181,7 @@ def _dose_title(released: Released) -> str:
         return "Duration against the dose given"
     if longer == 0:
         return "No clear association of dose with duration"
-    return f"A higher dose goes with a longer effect in {longer} of {len(rows)} comparisons"
+    if len(rows) == 1:
+        return "A higher dose goes with a longer effect"
+    counted = "every product" if longer == len(rows) else f"{longer} of {len(rows)} products"
+    return f"A higher dose goes with a longer effect for {counted}"

@@ -4,7 +4,8 @@ import re
 
 from wearoff.disclosure.released import EstimateRow, Released
 from wearoff.report.counts import count
-from wearoff.report.formats import days, days_words, of_100, percent, weeks
+from wearoff.report.findings import clearest_finding, dose_finding
+from wearoff.report.formats import days, days_words, interval, of_100, percent, weeks
 from wearoff.report.pick import overall, usual_day
 
 NOT_AN_APPRAISAL = (
@@ -74,8 +75,9 @@ def summary(released: Released) -> tuple[str, ...]:
     tuple of str
         Short sentences with natural frequencies and intervals.
     """
-    found = (_still_in_effect(released), _respond(released), _median(released), _dose(released))
-    sentences = tuple(text for text in found if text) or (NOTHING,)
+    found = (_still_in_effect(released), _respond(released), _median(released))
+    compared = dose_finding(released) or " ".join(clearest_finding(released))
+    sentences = tuple(text for text in (*found, compared) if text) or (NOTHING,)
     return (*sentences, how_sure(released))
 
 
@@ -95,8 +97,10 @@ def still_in_effect(row: EstimateRow, day: int) -> str:
         One sentence.
     """
     frequency = _about(row)
-    number = of_100(row.point)
-    others = f", and the other {100 - int(number)} do not" if number.isdigit() else ""
+    numbers = [of_100(value) for value in (row.point, row.upper, row.lower)]
+    others = ""
+    if all(number.isdigit() for number in numbers):
+        others = f", and {interval(*(str(100 - int(number)) for number in numbers))} do not"
     return (
         f"Out of 100 treatments like these, {frequency} still have effect at {weeks(day)}{others}."
     )
@@ -215,20 +219,9 @@ def _median(released: Released) -> str:
     row = overall(released, "median_days")
     if row is None:
         return ""
-    in_weeks = f", about {days(row.point / 7)} weeks" if row.point < released.horizon_days else ""
+    in_weeks = ""
+    if row.upper < released.horizon_days:
+        number = interval(*(days(value / 7) for value in (row.point, row.lower, row.upper)))
+        in_weeks = f", or {number} weeks"
     value = days_words(row.point, row.lower, row.upper)
     return f"Of the treatments that show an effect, half last longer than {value}{in_weeks}."
-
-
-def _dose(released: Released) -> str:
-    rows = [row for row in released.contrasts if (row.by, row.quantity) == ("dose", "days")]
-    longer = sum(row.wording == "longer" for row in rows)
-    if not rows:
-        return ""
-    if longer:
-        comparisons = f"{longer} of {len(rows)} comparisons" if len(rows) > 1 else "this practice"
-        return (
-            f"A higher dose was associated with a longer effect in {comparisons}; "
-            "this does not show that dose is the cause."
-        )
-    return "We found no clear evidence that a higher dose goes with a longer effect."

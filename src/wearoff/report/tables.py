@@ -20,7 +20,7 @@ from wearoff.disclosure.released import (
     QualityRow,
     Released,
 )
-from wearoff.disclosure.released_model import ParameterRow, PriorRow
+from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order
@@ -51,6 +51,7 @@ def csv_tables(released: Released) -> dict[str, bytes]:
         "diagnostics": (CheckResult, released.verdict.checks),
         "flow": (FlowRow, released.flow),
         "quality": (QualityRow, released.quality),
+        "model_graph": (GraphNode, released.model.graph),
     }
     if released.verdict.status != "fail":
         tables |= _result_tables(released)
@@ -182,6 +183,8 @@ def _csv(kind: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
 def _cell(value: object) -> str:
     if isinstance(value, str):
         return guard(value)
+    if isinstance(value, tuple):
+        return guard("; ".join(map(str, value)))
     if value is None:
         return ""
     return f"{float(f'{value:.4g}'):.10g}" if isinstance(value, float) else str(value)

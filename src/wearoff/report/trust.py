@@ -122,7 +122,8 @@ def _agreement(released: Released) -> tuple[str, str]:
     if not rows:
         return LIGHTS["not_applicable"], "Observed and predicted shares could not be compared."
     inside = sum(row.inside for row in rows)
-    words = f"In {inside} of {len(rows)} comparisons the observed share lies where predicted."
+    counted = f"all {len(rows)}" if inside == len(rows) else f"{inside} of {len(rows)}"
+    words = f"In {counted} comparisons the observed share lies where predicted."
     return LIGHTS["pass" if inside >= AGREEMENT * len(rows) else "warn"], words
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from wearoff.checks import parameter_table
 from wearoff.config import Disclosure
-from wearoff.disclosure.cards import model_card, parameter_rows
-from wearoff.disclosure.model_words import formula, terms
+from wearoff.disclosure.cards import model_card, parameter_rows, sampling_card
+from wearoff.disclosure.formula_words import formula, terms
+from wearoff.model.prepare import built_graph
 
 SETTINGS = Disclosure()
 GROUPS = {
@@ -43,28 +44,38 @@ def design(made_up):
 
 
 def priors(design):
-    return {row.name: row for row in model_card(design, []).priors}
+    return {row.name: row for row in card(design).priors}
+
+
+def card(design):
+    return model_card(built_graph(design), design, [], SETTINGS)
+
+
+def lines(design):
+    return formula(built_graph(design), design)
 
 
 ALWAYS = {"intercept", "sd_residual", "sd_clinic", "sd_injector", "product", "response_intercept",
           "response_effect", "response_dose", "response_sd_injector", "not_recorded",
-          "sd_group_skin", "group_sex", "group_age_years", "group_depth",
-          "sd_spline_depth"}  # fmt: skip
+          "sd_group_skin", "group_sex", "group_age_years", "group_depth", "sd_spline_depth",
+          "clinic_effect", "injector_deviation", "response_injector_effect", "coefficients[skin]",
+          "coefficients[depth]"}  # fmt: skip
+SLOPES = {"dose", "sd_dose", "dose_slopes"}
 
 
 @pytest.mark.parametrize(
     ("model", "change", "more"),
     [
-        ({}, {}, {"dose", "sd_dose"}),
+        ({}, {}, SLOPES),
         ({"dose": {"slopes": "common"}}, {}, {"dose"}),
-        ({"dose": {"form": "emax"}}, {}, {"dose", "sd_dose", "dose_ed50"}),
+        ({"dose": {"form": "emax"}}, {}, {*SLOPES, "dose_ed50"}),
         ({"dose": {"form": "monotone"}}, {}, {"dose_weight"}),
-        ({"injector_dose_slope": "on"}, {}, {"dose", "sd_dose", "sd_injector_dose"}),
+        ({"injector_dose_slope": "on"}, {}, {*SLOPES, "sd_injector_dose", "injector_dose"}),
         ({"dose": {"by": ["sex", "skin"]}}, {},
-         {"dose", "sd_dose", "dose_by_sex", "sd_dose_by_skin"}),
-        ({}, {"family": "burr"}, {"dose", "sd_dose", "log_tail"}),
-        ({}, {"has_never_wane": True}, {"dose", "sd_dose", "never_wane"}),
-        ({}, {"has_correlation": True}, {"dose", "sd_dose", "response_on_duration"}),
+         {*SLOPES, "dose_by_sex", "sd_dose_by_skin", "coefficients[dose x skin]"}),
+        ({}, {"family": "burr"}, {*SLOPES, "log_tail"}),
+        ({}, {"has_never_wane": True}, {*SLOPES, "never_wane"}),
+        ({}, {"has_correlation": True}, {*SLOPES, "response_on_duration"}),
     ],
 )  # fmt: skip
 def test_the_priors_in_use_are_told_and_no_others(model, change, more, design):
@@ -73,10 +84,10 @@ def test_the_priors_in_use_are_told_and_no_others(model, change, more, design):
 
 def test_priors_of_groups_are_told_by_the_groups_name(design):
     found = priors(design({"dose": {"by": ["skin"]}}))
-    assert found["sd_group_skin"].label == "Skin type: spread between levels of a group"
-    assert found["sd_spline_depth"].label.startswith("Depth: ")
-    assert found["sd_dose_by_skin"].label.startswith("Skin type: ")
-    assert found["product"].label.startswith("difference of a product")
+    assert found["sd_group_skin"].words == "Skin type: spread between levels of a group"
+    assert found["sd_spline_depth"].words.startswith("Depth: ")
+    assert found["sd_dose_by_skin"].words.startswith("Skin type: ")
+    assert found["product"].words.startswith("difference of a product")
 
 
 @pytest.mark.parametrize(
@@ -93,20 +104,74 @@ def test_priors_of_groups_are_told_by_the_groups_name(design):
     ],
 )  # fmt: skip
 def test_the_formula_names_every_part(model, change, words, design):
-    assert words in " ".join(formula(design(model, **change)))
-    plain = " ".join(formula(design({"dose_term": "off"})))
+    assert words in " ".join(lines(design(model, **change)))
+    plain = " ".join(lines(design({"dose_term": "off"})))
     assert words not in plain
 
 
 def test_the_response_is_linear_in_the_dose_whatever_the_duration_is(design):
-    (line,) = [one for one in formula(design({"dose": {"form": "monotone"}})) if "odds" in one]
+    (line,) = [one for one in lines(design({"dose": {"form": "monotone"}})) if "odds" in one]
     assert "slope × log2(dose / usual dose)" in line
     assert "rising" not in line
     assert "patient" not in line
 
 
+def test_formula_and_terms_follow_what_was_built(design, monkeypatch):
+    from wearoff.model import build
+
+    one = design()
+    assert "slope of the product" in " ".join(lines(one))
+    monkeypatch.setattr(build, "duration_effects", lambda design: 0.0)
+    told = lines(one)
+    assert told[1] == "log(median) = intercept + clinic + injector"
+    assert "Skin type" in told[2]
+    assert not any(term.startswith("dose") for term in terms(built_graph(one), one))
+
+
+def test_a_part_of_a_predictor_without_words_is_refused(design):
+    one = design()
+    graph = built_graph(one)
+    nodes = tuple(
+        replace(node, parents=(*node.parents, "sd_residual")) if node.name == "log_median" else node
+        for node in graph.nodes
+    )
+    with pytest.raises(ValueError, match="sd_residual feeds log_median"):
+        formula(replace(graph, nodes=nodes), one)
+
+
+def test_counts_in_symbols_are_rounded_and_small_ones_hidden(design):
+    one = design()
+    found = card(one).symbols
+    assert "injector_effect[injector: 4] = injector_level - intercept" in found
+    assert any(line.startswith("log_odds[treatment: 60] = ") for line in found)
+    graph = built_graph(one)
+    few = replace(graph, sizes=graph.sizes | {"treatment": 7, "known": 33})
+    found = model_card(few, one, [], SETTINGS).symbols
+    assert any(line.startswith("log_odds[treatment: *] = ") for line in found)
+    assert any(line.startswith("response[known: 35] ~ ") for line in found)
+
+
+def test_how_it_was_drawn_passes_with_its_facts_and_nothing_else(design):
+    facts = {"engine": "compiled density", "patients": "integrated out", "secret": "S",
+             "difference_from_model": 2e-15, "quadrature_nodes": 16.0,
+             "quadrature_error": 1e-7}  # fmt: skip
+    drawn = {"chains": 4, "draws": 10, "warmup": 5, "seed": 1, "attempts": [], "facts": facts}
+    graph = built_graph(design())
+    told = sampling_card(drawn, graph)
+    assert (told.difference_from_model, told.quadrature_nodes, told.quadrature_error) == (
+        2e-15, 16, 1e-7,
+    )  # fmt: skip
+    # One treatment each: this model has no patients.
+    assert told.patients == "not in the model"
+    told = sampling_card(drawn | {"facts": {"engine": "PyMC model", "patients": "sampled"}}, graph)
+    assert (told.engine, told.difference_from_model, told.quadrature_nodes) == (
+        "PyMC model", None, None,
+    )  # fmt: skip
+
+
 def test_every_term_is_told_once(design):
-    found = terms(design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"}))
+    one = design({"dose": {"by": ["sex", "depth"]}, "injector_dose_slope": "on"})
+    found = terms(built_graph(one), one)
     assert len(found) == len(set(found))
     for words in (
         "Skin type: V, levels share a distribution", "Depth: a smooth curve, per 1 mm",

@@ -11,6 +11,8 @@ from wearoff.disclosure import Released
 from wearoff.disclosure.gate import StageFolders, control_disclosure
 from wearoff.files import write_json, write_parquet
 from wearoff.model import save_design
+from wearoff.model.graph import save_graph
+from wearoff.model.prepare import built_graph
 from wearoff.sampling import at_most
 
 SECRET_DAYS = 123.4567
@@ -93,7 +95,10 @@ def release(made_up, tmp_path):
         )
         write_json(quality(), folders.records / "data_quality.json")
         write_json(outcome(), folders.outcome / "outcome.json")
-        sampling = {"chains": 4, "draws": 1000, "warmup": 800, "seed": 1, "attempts": ["passed"]}
+        save_graph(built_graph(design), folders.model / "graph.json")
+        sampling = {"chains": 4, "draws": 1000, "warmup": 800, "seed": 1, "attempts": ["passed"],
+                    "facts": {"engine": "compiled density", "patients": "sampled",
+                              "difference_from_model": 2e-15, "secret": SECRET_DAYS}}  # fmt: skip
         write_json(sampling, folders.fit / "sampling.json")
         rhat = at_most("rhat", "Largest R-hat", 1.5 if status == "fail" else 1.0, 1.01, "Longer.")
         write_json(verdict_of([rhat]), folders.checks / "verdict.json")

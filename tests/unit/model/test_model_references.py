@@ -50,6 +50,10 @@ def cdystonia(tmp_path_factory):
     (project / "data" / "raw" / "cdystonia").mkdir(parents=True)
     shutil.copy(DATA / "cdystonia.csv", project / "data" / "raw" / "cdystonia")
     analysis = load_config(ROOT / "config" / "cdystonia.yaml")
+    # The reference fits counted any improvement, at any visit of the trial.
+    rule = {"primary": "below_baseline", "response_window_days": (3, 112)}
+    outcome = analysis.outcome.model_copy(update=rule)
+    analysis = analysis.model_copy(update={"outcome": outcome})
     records, outcome = project / "records", project / "outcome"
     clean_records(analysis=analysis, project_dir=project, out_dir=records)
     derive_outcome(analysis=analysis, records_dir=records, out_dir=outcome)

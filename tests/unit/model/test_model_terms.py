@@ -232,7 +232,7 @@ def test_prepare_model_writes_design_and_prior_predictive_repeatably(made_up, tm
     durations.to_parquet(tmp_path / "durations.parquet")
     for out in ("a", "b"):
         prepare_model(analysis=made_up.analysis_of(), outcome_dir=tmp_path, out_dir=tmp_path / out)
-    names = {"design.json", "rows.parquet", "prior_predictive.json"}
+    names = {"design.json", "rows.parquet", "prior_predictive.json", "graph.json"}
     assert {path.name for path in (tmp_path / "a").iterdir()} == names
     for name in names:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
