@@ -70,9 +70,11 @@ def _note_failure(step: str, exit_code: int, line: str, log: TextIO, restricted_
     restricted.parent.mkdir(parents=True, exist_ok=True)
     restricted.touch(mode=0o600)
     restricted.write_text(full, encoding="utf-8")
-    log.write("Traceback (message withheld: it may quote the data):\n")
-    log.write("".join(traceback.format_tb(trace)))
-    log.write(f"{kind.__name__ if kind else 'failure'}\n")
+    # A refusal is the user's to mend: where in the program it was raised does not help.
+    if not isinstance(fault, WearoffError):
+        log.write("Traceback (message withheld: it may quote the data):\n")
+        log.write("".join(traceback.format_tb(trace)))
+        log.write(f"{kind.__name__ if kind else 'failure'}\n")
     logging.getLogger("wearoff").error(line)
     write_text(
         json.dumps({"step": step, "exit_code": exit_code, "line": line}) + "\n",

@@ -88,6 +88,9 @@ def replicated_log_days(
 def seen_bounds(days: Array, visits: VisitTimes) -> tuple[Array, Array]:
     """Return the bounds that the visits give to durations, each of shape (row,).
 
+    Whatever draws durations, prior or posterior, from draws or from the PyMC model: seen at these
+    visits they are like what was observed.
+
     Parameters
     ----------
     days : array, shape (row,)

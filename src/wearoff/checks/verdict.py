@@ -10,7 +10,7 @@ import pandas as pd
 from wearoff.checks.fit_check import fit_rows
 from wearoff.config import Analysis
 from wearoff.files import read_json, write_json, write_parquet
-from wearoff.model import OUTSIDE, Design, load_design, thinned_draws
+from wearoff.model import MAX_OUTSIDE, OUTSIDE, Design, load_design, thinned_draws
 from wearoff.sampling import (
     Check,
     ess_bulk,
@@ -22,9 +22,9 @@ from wearoff.sampling import (
 )
 
 _N_REPLICATES = 100
+_LOSSES = "losses"
 _MIN_LOSSES = 20
 _MAX_UNKNOWN_SHARE = 0.3
-_MAX_PRIOR_OUTSIDE = 0.01
 _REPORTED = (
     "intercept", "coefficients", "dose", "dose_slopes", "sd_dose", "dose_ed50", "dose_weights",
     "sd_clinic", "sd_injector", "sd_injector_dose", "sd_patient", "sd_residual", "log_tail",
@@ -71,27 +71,29 @@ def verdict_of(checks: list[Check]) -> dict[str, Any]:
 
 
 def _reason(check: Check) -> str:
-    value = "not a number" if check.value is None else f"{check.value:.4g}"
+    if check.rule == "is_true":
+        return f"{check.title}: no. {check.advice}".strip()
+    hidden = "too few to be shown" if check.name == _LOSSES else "not a number"
+    value = hidden if check.value is None else f"{check.value:.4g}"
     wanted = {"at_most": "at most", "at_least": "at least", "is_true": "is"}[check.rule]
     return f"{check.title}: {value}, should be {wanted} {check.threshold:g}. {check.advice}".strip()
 
 
 def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
     """Return checks on how much the data can say at all."""
-    rows = design.rows
-    losses = int(((rows["response"] == "responded") & np.isfinite(rows["upper_days"])).sum())
-    # The verdict is published, so its counts are as coarse as every published count.
-    losses = _coarse(losses)
     counts = outcome["rules"][outcome["primary"]]
     total = counts["responded"] + counts["not_responded"] + counts["unknown"]
     # An unknown response that is bounded by a later visit still says something.
     unknown = _coarse(counts["unknown"] - counts.get("unknown_bounded", 0))
     unknown_share = unknown / max(_coarse(total), 1)
     return [
+        _losses_check(design),
         Check(
-            "losses", "Treatments seen to wear off", float(losses), _MIN_LOSSES, "at_least",
-            "pass" if losses >= _MIN_LOSSES else "warn",
-            "So few cannot tell how long effects last: the priors answer instead.",
+            "durations_differ", "Some effects are known to have lasted longer than others",
+            float(design.durations_differ), 1.0, "is_true",
+            "pass" if design.durations_differ else "warn",
+            "By how much durations differ, and between whom, follows from what was assumed before "
+            "any data, not from these records.",
         ),
         Check(
             "unknown_response", "Share of treatments whose response is unknown",
@@ -100,6 +102,24 @@ def data_checks(design: Design, outcome: dict[str, Any]) -> list[Check]:
             "Record a review visit two to six weeks after each treatment.",
         ),
     ]  # fmt: skip
+
+
+def _losses_check(design: Design) -> Check:
+    """Return whether enough effects were seen to end; few enough to single out are not counted."""
+    ended = design.is_responder & np.isfinite(design.rows["upper_days"].to_numpy(dtype=float))
+    # The verdict is published, so its counts are as coarse as every published count.
+    losses = _coarse(int(ended.sum()))
+    advice = "So few cannot tell how long effects last: the priors answer instead."
+    if not ended.any():
+        advice = (
+            "Where no effect was seen to end, the records say only how long effects last at "
+            "least; beyond that the priors answer."
+        )
+    return Check(
+        _LOSSES, "Treatments seen to wear off",
+        None if ended.any() and not losses else float(losses), _MIN_LOSSES, "at_least",
+        "pass" if losses >= _MIN_LOSSES else "warn", advice,
+    )  # fmt: skip
 
 
 def _coarse(count: int) -> int:
@@ -112,8 +132,8 @@ def prior_checks(prior_predictive: list[dict[str, Any]]) -> list[Check]:
     return [
         Check(
             "prior_medians", "Share of prior medians outside 1 week to 3 years", float(outside),
-            _MAX_PRIOR_OUTSIDE, "at_most", "pass" if outside <= _MAX_PRIOR_OUTSIDE else "warn",
-            "Use narrower priors.",
+            MAX_OUTSIDE, "at_most", "pass" if outside <= MAX_OUTSIDE else "warn",
+            "Before any data such durations count as likely: use narrower priors (model.priors).",
         )
     ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The gate: reads what the stages found, lets out what may be known, hides the rest."""
 
+import json
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ def control_disclosure(
         analysis=name,
         **_texts(analysis),
         horizon_days=min(analysis.estimates.horizon_days, int(design.followed_days)),
+        followed_days=int(design.followed_days),
         verdict=verdict,
         size=_size(design, analysis),
         flow=records.flow_rows(quality, settings),
@@ -77,7 +79,8 @@ def control_disclosure(
         provenance=provenance,
         **(_nothing() if verdict.status == "fail" else _estimates(analysis, design, folders)),
     )
-    write_json(released.model_dump(mode="json"), out_path)
+    # By way of text, in which infinite numbers have a name.
+    write_json(json.loads(released.model_dump_json()), out_path)
 
 
 def _texts(analysis: Analysis) -> dict[str, Any]:
@@ -116,7 +119,7 @@ def _nothing() -> dict[str, Any]:
 
 
 def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dict[str, Any]:
-    settings = analysis.disclosure
+    settings, followed_days = analysis.disclosure, design.followed_days
 
     def rows(name: str) -> list[dict[str, Any]]:
         return tables.read_rows(folders.estimates / f"{name}.parquet")
@@ -125,12 +128,16 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         "parameters": cards.parameter_rows(
             design, tables.read_rows(folders.checks / "parameters.parquet"), settings
         ),
-        "estimates": tables.estimate_rows(rows("estimates"), settings),
-        "contrasts": tables.contrast_rows(rows("contrasts"), settings),
+        "estimates": tables.estimate_rows(rows("estimates"), settings, followed_days),
+        "contrasts": tables.contrast_rows(
+            rows("contrasts"), settings, followed_days, has_durations=design.durations_differ
+        ),
         "curves": tables.curve_rows(rows("curves"), settings),
-        "dose_curves": tables.dose_curve_rows(rows("dose_curves"), settings),
+        "dose_curves": tables.dose_curve_rows(
+            rows("dose_curves") if design.durations_differ else [], settings, followed_days
+        ),
         "choices": tables.choice_rows(rows("choices"), settings),
-        "injectors": tables.injector_rows(rows("injectors"), settings),
+        "injectors": tables.injector_rows(rows("injectors"), settings, followed_days),
         "observed": tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),

@@ -106,7 +106,8 @@ class EstimateRow(Frozen):
     ``share_responding``, ``share_in_effect`` and ``days_in_effect`` (all treated; shares at
     ``day``), ``median_further_days`` and ``share_in_effect_later`` (of those in effect at
     ``day``). ``by`` is ``overall``, ``area``, ``product``, ``product_area``, a group's name, or
-    ``new`` for injectors and patients who are not in the records.
+    ``new`` for injectors and patients who are not in the records. Days are infinite where they
+    lie beyond the last day on which anyone was seen: not reached.
     """
 
     quantity: str
@@ -218,6 +219,7 @@ class Released(Frozen):
     interval: float
     delta_days: float
     horizon_days: int
+    followed_days: int
     smallest_count: int
     injector_min_patients: int
     min_reliability: float

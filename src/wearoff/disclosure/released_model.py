@@ -6,9 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Frozen(BaseModel):
-    """A published record: frozen, and without unknown fields."""
+    """A published record: frozen, and without unknown fields.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    In JSON an infinite number is the text ``Infinity``.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, ser_json_inf_nan="strings")
 
 
 class ParameterRow(Frozen):

@@ -20,6 +20,10 @@ from wearoff.disclosure.released import (
 )
 
 _LARGEST_SHARE_OF_ONE_PATIENT = 0.5
+_NUMBERS = ("point", "lower", "upper")
+_ON_A_DAY = frozenset(
+    {"lower_quartile_days", "median_days", "upper_quartile_days", "median_further_days"}
+)
 _INJECTOR_DAYS = (
     "median_days", "median_lower", "median_upper", "difference_days", "difference_lower",
     "difference_upper",
@@ -35,35 +39,64 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def estimate_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[EstimateRow, ...]:
+def estimate_rows(
+    rows: list[dict[str, Any]], settings: Disclosure, followed_days: float
+) -> tuple[EstimateRow, ...]:
     """Return the estimates that rest on enough patients, with rounded counts.
 
-    An estimate whose interval has no finite end (the share never falls so low) stays out.
+    A day beyond the last one on which anyone was seen becomes infinite, not reached: it rests on
+    the assumed shape and the priors alone. Other estimates without a finite interval stay out.
     """
-    return tuple(
-        EstimateRow(
-            **{key: value for key, value in row.items() if key != "within_follow_up"}
-            | {"patients": shown_count(row["patients"], settings)}
-        )
-        for row in rows
-        if may_show(row["patients"], settings) and _is_finite(row)
-    )
+    kept = []
+    for row in rows:
+        values = {key: value for key, value in row.items() if key != "within_follow_up"}
+        values["patients"] = shown_count(row["patients"], settings)
+        is_day = row["quantity"] in _ON_A_DAY and None not in (row["lower"], row["upper"])
+        if is_day:
+            values |= _within(row, followed_days - (row["day"] or 0))
+        if may_show(row["patients"], settings) and (is_day or _is_finite(values)):
+            kept.append(EstimateRow(**values))
+    return tuple(kept)
 
 
-def _is_finite(row: dict[str, Any], names: Iterable[str] = ("point", "lower", "upper")) -> bool:
+def _within(
+    row: dict[str, Any], last_days: float, names: Iterable[str] = _NUMBERS
+) -> dict[str, float]:
+    """Return the days of a row, infinite where they lie beyond the last one."""
+    return {name: row[name] if row[name] <= last_days else math.inf for name in names}
+
+
+def _is_finite(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> bool:
     return all(row[name] is not None and math.isfinite(row[name]) for name in names)
 
 
-def contrast_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ContrastRow, ...]:
+def contrast_rows(
+    rows: list[dict[str, Any]], settings: Disclosure, followed_days: float, *, has_durations: bool
+) -> tuple[ContrastRow, ...]:
     """Return the contrasts whose two sides both rest on enough patients.
 
-    Those of medians of which one is perhaps never reached have no finite interval and stay out.
+    Those of medians of which one is perhaps never reached have no finite interval and stay out;
+    so do differences in days of medians that lie beyond the last day on which anyone was seen.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Rows of the estimates stage, with ``reach_days``: the later median of the two.
+    settings : Disclosure
+        Smallest count.
+    followed_days : float
+        Last day on which anyone was seen.
+    has_durations : bool
+        Whether the records tell durations apart at all; else comparisons of them stay out.
     """
     kept = []
     for row in rows:
         patients, reference_patients = row.pop("patients"), row.pop("reference_patients")
+        reach_days, quantity = row.pop("reach_days"), row["quantity"]
         is_shown = may_show(patients, settings) and may_show(reference_patients, settings)
-        if is_shown and _is_finite(row):
+        is_told = quantity not in ("days", "ratio") or has_durations
+        is_told &= quantity != "days" or reach_days <= followed_days
+        if is_shown and is_told and _is_finite(row):
             probability = shown_probability(row.pop("probability"))
             kept.append(ContrastRow(**row, probability=probability))
     return tuple(kept)
@@ -78,8 +111,13 @@ def curve_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[CurveR
     )
 
 
-def dose_curve_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[DoseCurveRow, ...]:
-    """Return dose curves of products and areas with enough patients, to tenths of a day."""
+def dose_curve_rows(
+    rows: list[dict[str, Any]], settings: Disclosure, followed_days: float
+) -> tuple[DoseCurveRow, ...]:
+    """Return dose curves of products and areas with enough patients, to tenths of a day.
+
+    Medians beyond the last day on which anyone was seen stay out.
+    """
     return tuple(
         DoseCurveRow(
             product=row["product"],
@@ -88,7 +126,7 @@ def dose_curve_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[D
             **_rounded(row, 1),
         )
         for row in rows
-        if may_show(row["patients"], settings) and _is_finite(row)
+        if may_show(row["patients"], settings) and _is_finite(row) and row["upper"] <= followed_days
     )
 
 
@@ -118,17 +156,18 @@ def observed_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Obs
 
 
 def _rounded(row: dict[str, Any], digits: int) -> dict[str, Any]:
-    return {name: round(float(row[name]), digits) for name in ("point", "lower", "upper")}
+    return {name: round(float(row[name]), digits) for name in _NUMBERS}
 
 
-def injector_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[InjectorRow, ...]:
+def injector_rows(
+    rows: list[dict[str, Any]], settings: Disclosure, followed_days: float
+) -> tuple[InjectorRow, ...]:
     """Return injectors in code order, each with what may be shown of them."""
-    return tuple(
-        _injector(row, settings) for row in sorted(rows, key=lambda row: str(row["injector"]))
-    )
+    in_order = sorted(rows, key=lambda row: str(row["injector"]))
+    return tuple(_injector(row, settings, followed_days) for row in in_order)
 
 
-def _injector(row: dict[str, Any], settings: Disclosure) -> InjectorRow:
+def _injector(row: dict[str, Any], settings: Disclosure, followed_days: float) -> InjectorRow:
     patients = shown_count(row["patients"], settings)
     shown = (
         may_show(row["patients"], settings)
@@ -141,8 +180,10 @@ def _injector(row: dict[str, Any], settings: Disclosure) -> InjectorRow:
             injector=row["injector"], patients=patients, shown=False, compared=False,
             wording="not_shown",
         )  # fmt: skip
+    medians = _within(row, followed_days, _INJECTOR_DAYS[:3])
     compared = (
         row["losses"] >= settings.injector_min_losses
+        and math.isfinite(medians["median_days"])
         and row["reliability"] >= settings.min_reliability
     )
     difference = {
@@ -153,7 +194,7 @@ def _injector(row: dict[str, Any], settings: Disclosure) -> InjectorRow:
         patients=patients,
         shown=True,
         compared=compared,
-        **{name: row[name] for name in ("median_days", "median_lower", "median_upper")},
+        **medians,
         **(difference if compared else {}),
         probability_beyond_delta=(
             shown_probability(row["probability_beyond_delta"]) if compared else ""

@@ -36,10 +36,13 @@ class Contrast:
         ``ratio`` of medians, difference of medians in ``days``, of the chance of responding
         (``share``), of the share of all treated that is in effect at the chosen days
         (``share_in_effect``) and of the mean days in effect (``days_in_effect``).
+    reach_days : float
+        The later of the two medians: how long follow-up must be to tell their difference.
     """
 
     place: dict[str, Any]
     quantities: Quantities
+    reach_days: float
 
     @property
     def name(self) -> str:
@@ -52,7 +55,8 @@ class Contrast:
         for name, day, draws in each_day(self.quantities, settings):
             words = direction(draws - (1.0 if name == "ratio" else 0.0), *_WORDS[name])
             numbers = summary(draws, settings.interval)
-            found.append({"quantity": name, **self.place, "day": day, **numbers, **words})
+            reach = {"reach_days": self.reach_days}
+            found.append({"quantity": name, **self.place, "day": day, **numbers, **words, **reach})
         return found
 
 
@@ -71,7 +75,8 @@ def contrast_of(place: dict[str, Any], one: Quantities, other: Quantities) -> Co
     ):
         if source in one:
             found[name] = one[source] - other[source]
-    return Contrast(place, found)
+    reach = max(summary(side["median_days"], 0.5)["point"] for side in (one, other))
+    return Contrast(place, found, reach)
 
 
 def level_contrasts(

@@ -22,12 +22,13 @@ from wearoff.model.predict import (
     standardise,
 )
 from wearoff.model.prepare import build_design, prepare_model
-from wearoff.model.prior_predictive import OUTSIDE
+from wearoff.model.prior_predictive import MAX_OUTSIDE, OUTSIDE
 from wearoff.model.prior_table import ExplainedPrior, prior_table
 from wearoff.model.priors import PriorSpec
 
 __all__ = [
     "FAMILIES",
+    "MAX_OUTSIDE",
     "OUTSIDE",
     "Coefficient",
     "Design",

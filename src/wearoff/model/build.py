@@ -95,7 +95,12 @@ def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> N
         )
 
     def random(eta: Any, scale: Any, tail: Any, *_: Any, rng: Any = None, size: Any = None) -> Any:
-        # The latent duration itself: what a visit would have to bracket.
+        """Draw the duration itself in log days, as both bounds, shape (row, 2): no visit sees it.
+
+        Visits are not part of the model, so they cannot bracket it here:
+        :func:`wearoff.checks.replicates.seen_bounds` does. Each row is drawn as if it responded
+        and its effect wears off, whatever its entry, response and the never-waning share.
+        """
         shape = np.shape(eta) if size is None else size
         log_days = draw_log_durations(family, np.broadcast_to(eta, shape), scale, rng, tail)
         return np.stack([log_days, log_days], axis=-1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from wearoff.files import read_json, write_json, write_parquet
 from wearoff.model.columns import NOT_RECORDED, Coefficient, NumericTerm, coefficient_of, encode
 from wearoff.model.priors import PriorSpec
+from wearoff.model.rows import durations_differ
 
 Array = NDArray[np.float64]
 
@@ -130,6 +131,11 @@ class Design:
         Only such a model has a hand-written density.
         """
         return not self.dose_products or self.dose_form == "linear"
+
+    @property
+    def durations_differ(self) -> bool:
+        """Whether any effect is known to have lasted longer than another."""
+        return durations_differ(self.rows)
 
     @property
     def pools(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """From durations to the design of the model."""
 
+import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,18 @@ from wearoff.model.exposure import with_exposure
 from wearoff.model.extras import correlates, models_response, never_wanes
 from wearoff.model.fixed_terms import add_dose_terms, check_named_groups, fixed_terms
 from wearoff.model.graph import ModelGraph, save_graph
-from wearoff.model.prior_predictive import prior_predictive
+from wearoff.model.prior_predictive import MAX_OUTSIDE, OUTSIDE, prior_predictive
 from wearoff.model.prior_table import prior_table
-from wearoff.model.priors import priors_for
+from wearoff.model.priors import PriorSpec, priors_for, with_usual_spread
+from wearoff.model.rows import durations_differ
 from wearoff.model.term_priors import OTHER_PRIORS
+
+logger = logging.getLogger(__name__)
+
+_ALL_MAY_BE_EQUAL = (
+    "durations: as far as the visits tell, all effects may have lasted equally long; how much they "
+    "differ, and between whom, follows from the priors"
+)
 
 
 def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> None:
@@ -45,7 +55,9 @@ def prepare_model(*, analysis: Analysis, outcome_dir: Path, out_dir: Path) -> No
     durations = pd.read_parquet(outcome_dir / "durations.parquet")
     design = build_design(durations, analysis)
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(1,)))
-    write_json(prior_predictive(design, rng), out_dir / "prior_predictive.json")
+    implied = prior_predictive(design, rng)
+    _warn_of_unbelievable_priors(implied)
+    write_json(implied, out_dir / "prior_predictive.json")
     save_graph(built_graph(design), out_dir / "graph.json")
     save_design(design, out_dir)
 
@@ -75,6 +87,16 @@ def built_graph(design: Design) -> ModelGraph:
     return graph
 
 
+def _warn_of_unbelievable_priors(implied: list[dict[str, float | str]]) -> None:
+    outside = next(float(row["point"]) for row in implied if row["quantity"] == OUTSIDE)
+    if outside > MAX_OUTSIDE:
+        logger.warning(
+            "before any data the priors put %.2g %% of median durations outside 1 week to 3 years; "
+            "use narrower priors (model.priors) or say in the report why not",
+            100 * outside,
+        )
+
+
 def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
     """Choose the terms and lay out the rows of the model.
 
@@ -101,7 +123,8 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
     left_out = [*terms.left_out, *dose.left_out]
     random = _random_levels(rows, analysis, left_out)
     has_response = models_response(analysis, left_out)
-    own = {spec.name: spec for spec in (*OTHER_PRIORS, *terms.priors)}
+    differ = durations_differ(rows)
+    priors = _priors(analysis, terms.priors, differ=differ)
     labels = {name: group.label or name for name, group in analysis.records.groups.items()}
     return Design(
         family=analysis.model.family,
@@ -110,18 +133,26 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
         reference_dose_units=dose.reference_units,
         **random,
         has_response=has_response,
-        priors=priors_for(dict(analysis.model.priors), own.values()),
+        priors=priors,
         has_never_wane=never_wanes(rows, analysis, left_out),
         has_correlation=correlates(analysis, random["injectors"], left_out, has_response),
         has_injector_dose=_has_injector_dose(analysis, dose, random["injectors"], left_out),
         left_out=tuple(left_out),
-        notes=(*dose.notes, *terms.notes),
+        notes=(*dose.notes, *terms.notes, *(() if differ else (_ALL_MAY_BE_EQUAL,))),
         group_labels=labels | terms.labels,
         numeric_terms=tuple(terms.numeric),
         dose_form=analysis.model.dose.form,
         dose_knots=dose.knots,
         rows=_with_not_recorded(rows, analysis),
     )
+
+
+def _priors(
+    analysis: Analysis, of_terms: Iterable[PriorSpec], *, differ: bool
+) -> dict[str, PriorSpec]:
+    own = {spec.name: spec for spec in (*OTHER_PRIORS, *of_terms)}
+    priors = priors_for(dict(analysis.model.priors), own.values())
+    return priors if differ else with_usual_spread(priors)
 
 
 def _with_levels(rows: pd.DataFrame, dose: DoseTerm) -> pd.DataFrame:
@@ -168,12 +199,19 @@ def _informative(durations: pd.DataFrame, analysis: Analysis) -> pd.DataFrame:
 
 
 def _refuse_without_durations(rows: pd.DataFrame) -> None:
-    if not (rows["response"] == "responded").any():
+    if (rows["response"] == "responded").any():
+        return
+    if (rows["response"] == "not_responded").any():
         raise DataQualityError(
-            "no treatment has a known duration",
+            "no treatment shows a response, so there is no duration to estimate",
             "outcome",
-            "check the response rule and whether follow-up visits were exported",
+            "check which direction of the score is better, and whether the rule asks too much",
         )
+    raise DataQualityError(
+        "no treatment has a known duration",
+        "outcome",
+        "check the response rule and whether follow-up visits were exported",
+    )
 
 
 def _dose_products(rows: pd.DataFrame, products: tuple[str, ...]) -> pd.Series:

@@ -13,6 +13,8 @@ Array = NDArray[np.float64]
 N_DRAWS = 4000
 OUTSIDE = "medians outside 1 week to 3 years"
 WEEK_DAYS, THREE_YEARS_DAYS = 7.0, 3 * 365.25
+MAX_OUTSIDE = 0.01
+"""Largest share of medians that believable priors put outside one week to three years."""
 
 
 def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str, float | str]]:
@@ -33,14 +35,13 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
     """
     draws = {name: spec.draw(N_DRAWS, rng) for name, spec in design.priors.items()}
     log_median = draws["intercept"] + _case_mix_effect(design, draws, rng)
-    residual = draws["sd_residual"] * FAMILIES[design.family].scale_per_sd
-    duration = draw_log_durations(FAMILIES[design.family], log_median, residual, rng)
-    ratio = np.exp(draws["sd_injector"] * rng.standard_normal(N_DRAWS))
     rows = [
         _row("median duration of a treatment", "days", np.exp(log_median)),
-        _row("duration of a treatment", "days", np.exp(duration)),
-        _row("an injector's median against the average of 110 days", "days", 110.0 * ratio),
+        _row("duration of a treatment", "days", np.exp(_log_days(design, draws, log_median, rng))),
     ]
+    if design.injectors:
+        apart = 110.0 * np.exp(draws["sd_injector"] * rng.standard_normal(N_DRAWS))
+        rows.append(_row("an injector's median against the average of 110 days", "days", apart))
     if design.dose_products:
         doubled = 110.0 * np.exp(_doubling(design, draws, rng))
         rows.append(_row("median after doubling a usual dose that gave 110", "days", doubled))
@@ -59,6 +60,18 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         }
     )
     return rows
+
+
+def _log_days(
+    design: Design, draws: dict[str, Array], log_median: Array, rng: np.random.Generator
+) -> Array:
+    """Draw the duration of one treatment of any patient per prior draw, shape (N_DRAWS,)."""
+    family = FAMILIES[design.family]
+    if design.patients:
+        log_median = log_median + draws["sd_patient"] * rng.standard_normal(N_DRAWS)
+    tail = np.exp(draws["log_tail"]) if family.has_tail else 1.0
+    scale = draws["sd_residual"] * family.scale_per_sd
+    return draw_log_durations(family, log_median, scale, rng, tail)
 
 
 def _doubling(design: Design, draws: dict[str, Array], rng: np.random.Generator) -> Array:

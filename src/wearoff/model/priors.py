@@ -170,3 +170,26 @@ def _replaced(specs: dict[str, PriorSpec], name: str, override: Prior) -> PriorS
         evidence=f"Set by the analyst: {override.reason}",
         changed=True,
     )
+
+
+# ASSUME: where one duration would fit all records, treatments of one patient still differ as much
+# as they do in published series: with no difference at all, what was seen is certain or impossible.
+_USUAL_SPREAD, _ITS_ERROR = 0.3, 0.06
+
+
+def with_usual_spread(priors: dict[str, PriorSpec]) -> dict[str, PriorSpec]:
+    """Return the priors with a spread between durations away from zero, for records of none.
+
+    A prior that the analyst set stays as it is.
+    """
+    spec = priors["sd_residual"]
+    if spec.changed:
+        return priors
+    usual = replace(
+        spec,
+        shape="normal",
+        location=_USUAL_SPREAD,
+        scale=_ITS_ERROR,
+        evidence=f"{spec.evidence} Away from zero, since no visit shows that durations differ.",
+    )
+    return priors | {spec.name: usual}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -76,3 +77,22 @@ def bounds_arrays(
         log_entered=entered,
         is_truncated=is_truncated.astype(float),
     )
+
+
+def durations_differ(rows: pd.DataFrame) -> bool:
+    """Tell whether any effect is known to have lasted longer than another.
+
+    If not, one duration fits all records: they bound durations but say nothing about how much
+    these differ, between whomever. So it is where no effect was seen to end, where all had ended
+    by the first visit, or where everybody came back only once.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Treatments with ``response`` and bounds in days.
+    """
+    known = rows.loc[rows["response"] == "responded"]
+    lower, upper = (known[f"{name}_days"].to_numpy(dtype=float) for name in ("lower", "upper"))
+    # An exact duration is the closed point {t}; other bounds are open to the left.
+    below = np.where(lower == upper, np.nextafter(lower, -np.inf), lower)
+    return bool(below.max(initial=-np.inf) >= upper.min(initial=np.inf))

@@ -124,7 +124,11 @@ def _model(material: Material, *, failed: bool) -> Section:
             None if failed else predictive_table(card.prior_predictive),
         ),
     )
-    shown = tuple(Section(ident, name, (table,)) for ident, name, table in tables if table)
+    shown = tuple(
+        Section(ident, name, (*_prior_warning(material, ident), table))
+        for ident, name, table in tables
+        if table
+    )
     found = tuple(part for part in parts if part)
     return Section("model", "Model card", (Facts((usual,)),), (*found, *shown))
 
@@ -144,6 +148,19 @@ def _symbols(lines: Sequence[str]) -> Section | None:
 def _graph(material: Material) -> Section | None:
     picture = model_graph(material.released.model.graph, _file(material, "model_graph"))
     return Section("graph", "Model graph", (picture,)) if picture else None
+
+
+def _prior_warning(material: Material, ident: str) -> tuple[Paragraph, ...]:
+    """Return in words that the priors imply durations which nobody believes, if they do."""
+    checks = material.released.verdict.checks
+    warned = any(row.name == "prior_medians" and row.status == "warn" for row in checks)
+    if ident != "prior-predictive" or not warned:
+        return ()
+    words = (
+        "Before any data these priors count median durations of less than a week, or of more than "
+        "three years, as likely. Nothing published lasts so short or so long: use narrower priors."
+    )
+    return (Paragraph(words),)
 
 
 def _sampling(material: Material) -> Section:

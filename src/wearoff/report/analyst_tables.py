@@ -174,6 +174,8 @@ def _check(row: CheckResult) -> tuple[str, ...]:
     value = "–" if row.value is None else compact(row.value)
     advice = row.advice if row.status in {"warn", "fail"} else ""
     bound = "" if row.threshold is None else f" {compact(row.threshold)}"
+    if row.rule == "is_true":
+        value, bound = ("yes" if row.value else "no"), ""
     return (row.title, value, f"{RULES[row.rule]}{bound}", LIGHTS[row.status], advice)
 
 

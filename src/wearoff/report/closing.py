@@ -4,8 +4,8 @@ from wearoff.disclosure.released import FlowRow, Released
 from wearoff.report.blocks import Bullets, Column, FileLink, Paragraph, Section, Table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import days, percent
-from wearoff.report.pick import overall
 from wearoff.report.sentences import factors, sentence
+from wearoff.report.untold import untold
 
 STATES = {
     "read": "Read",
@@ -66,7 +66,7 @@ def flow_table(released: Released, download: FileLink | None = None) -> Table | 
 
 
 def _two_parts(released: Released) -> str:
-    if overall(released, "share_responding") is None:
+    if any(text.startswith("response: ") for text in released.model.left_out):
         return "The chance of responding at all was not estimated: only how long effects last."
     return (
         "Two things are estimated together: the chance that a treatment shows an effect, and "
@@ -126,6 +126,7 @@ def cannot_tell(released: Released) -> Section:
         "That an effect had ended because a patient came back. Only a grade tells.",
         "Whether a patient is resistant or has antibodies: that needs a test.",
         f"What happens after {released.horizon_days} days, or in patients unlike these.",
+        *untold(released),
     )
     return Section("cannot-tell", "What this cannot tell you", (Bullets(items),))
 

@@ -1,5 +1,6 @@
 """The figures: each with its message, what it measures, and what it shows in words."""
 
+import math
 from collections.abc import Sequence
 
 from wearoff.disclosure.released import CurveRow, DoseCurveRow, EstimateRow, Released
@@ -41,10 +42,11 @@ def medians(material: Material, groupings: Sequence[str], name: str, title: str)
     """
     released = material.released
     found = [(look, row) for look, by in enumerate(groupings)
-             for row in estimates(released, "median_days", by)]  # fmt: skip
+             for row in estimates(released, "median_days", by)
+             if math.isfinite(row.point)]  # fmt: skip
     if len(found) < 2:
         return None
-    spans = [_span(row, look) for look, row in found]
+    spans = [_span(row, look, released.followed_days) for look, row in found]
     svg = draw_spans(name, spans, "Days until half have worn off, given response", None)
     rows = [row for _, row in found]
     low, high = min(rows, key=_point), max(rows, key=_point)
@@ -159,8 +161,10 @@ def make_figure(
     return Figure(title, subtitle, description, file, source, svg, drawn_words(svg))
 
 
-def _span(row: EstimateRow, look: int) -> Span:
-    point, lower, upper = (round(value, 1) for value in (row.point, row.lower, row.upper))
+def _span(row: EstimateRow, look: int, followed_days: int) -> Span:
+    # What is not reached within follow-up is drawn up to its end.
+    ends = (min(value, followed_days) for value in (row.point, row.lower, row.upper))
+    point, lower, upper = (round(value, 1) for value in ends)
     return Span(row.level, point, lower, upper, _value(row), look=look)
 
 

@@ -3,6 +3,7 @@
 import math
 
 MINUS = "−"
+NOT_REACHED = "not reached"
 
 
 def days(value: float) -> str:
@@ -37,7 +38,7 @@ def signless(value: float, digits: int) -> str:
         The number as text; never ``-0``.
     """
     if not math.isfinite(value):
-        return "not reached"
+        return NOT_REACHED
     rounded = round(value, digits) + 0.0
     return f"{rounded:,.{digits}f}".replace("-", MINUS)
 
@@ -53,9 +54,9 @@ def interval(point: str, lower: str, upper: str) -> str:
     Returns
     -------
     str
-        The estimate with its interval.
+        The estimate with its interval; without it where even its lower end is not reached.
     """
-    return f"{point} ({lower} to {upper})"
+    return point if lower == NOT_REACHED else f"{point} ({lower} to {upper})"
 
 
 def days_interval(point: float, lower: float, upper: float) -> str:
@@ -88,7 +89,7 @@ def days_words(point: float, lower: float, upper: float) -> str:
         The estimate with unit and interval.
     """
     value = days(point)
-    unit = "" if value == "not reached" else " days"
+    unit = "" if value == NOT_REACHED else " days"
     return interval(f"{value}{unit}", days(lower), days(upper))
 
 
@@ -197,7 +198,7 @@ def signed_days(value: float) -> str:
         Such as ``+9``, ``−4`` or ``0``.
     """
     text = days(value)
-    return text if value <= 0 or text in {"0", "not reached"} else f"+{text}"
+    return text if value <= 0 or text in {"0", NOT_REACHED} else f"+{text}"
 
 
 def compact(value: float) -> str:

@@ -1,5 +1,6 @@
 """The section on injectors: side by side, in code order, never ranked."""
 
+import math
 from collections.abc import Sequence
 
 from wearoff.disclosure.released import InjectorRow, Released
@@ -20,6 +21,7 @@ from wearoff.report.formats import (
 from wearoff.report.pick import Material, overall
 from wearoff.report.sentences import NO_EVIDENCE, NOT_AN_APPRAISAL, factors
 from wearoff.report.tables import MOST_INJECTORS_HIDDEN, shared_injectors
+from wearoff.report.untold import why_untold
 
 TITLE = "Injectors side by side"
 HEADS = (
@@ -47,11 +49,13 @@ def injectors(material: Material) -> Section | None:
     Returns
     -------
     Section or None
-        None where injectors were not part of the analysis.
+        None where injectors were not recorded or not asked for.
     """
     released = material.released
     if not released.injectors:
-        return None
+        reason = why_untold(released, "injector")
+        words = Paragraph(f"Injectors were not compared: {reason}.")
+        return Section("injectors", TITLE, (words,)) if reason else None
     rows = shared_injectors(released)
     if not rows:
         blocks: tuple[Block, ...] = (Paragraph(NOT_AN_APPRAISAL), Paragraph(_too_few()))
@@ -128,11 +132,12 @@ def _difference(row: InjectorRow) -> str:
 
 def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
     released = material.released
-    spans = [span for row in rows if (span := _span(row))]
+    spans = [span for row in rows if (span := _span(row, released.followed_days))]
     if len(spans) < 2:
         return None
     average = overall(released, "median_days")
-    band = (round(average.lower, 1), round(average.upper, 1)) if average else None
+    is_known = average is not None and math.isfinite(average.upper)
+    band = (round(average.lower, 1), round(average.upper, 1)) if average and is_known else None
     svg = draw_spans("injectors", spans, "Days until half have worn off, given response", band)
     compared = sum(not span.hollow for span in spans)
     against = (
@@ -160,13 +165,14 @@ def _title(rows: Sequence[InjectorRow]) -> str:
     return f"{differ} of {len(compared)} compared injectors {verb} clearly from the average"
 
 
-def _span(row: InjectorRow) -> Span | None:
+def _span(row: InjectorRow, followed_days: float) -> Span | None:
     values = (row.median_days, row.median_lower, row.median_upper)
     found = [round(value, 1) for value in values if value is not None]
-    if not row.shown or len(found) != 3:
+    if not row.shown or len(found) != 3 or math.isinf(found[0]):
         return None
-    point, lower, upper = found
-    words = days_words(point, lower, upper)
+    words = days_words(*found)
+    # What is not reached within follow-up is drawn up to its end.
+    point, lower, upper = (min(value, followed_days) for value in found)
     return Span(row.injector, point, lower, upper, words, hollow=not row.compared)
 
 

@@ -1,5 +1,6 @@
 """The clinician sections on duration, share in effect, dose and groups."""
 
+import math
 from collections.abc import Sequence
 
 from wearoff.disclosure.released import EstimateRow, Released
@@ -16,7 +17,10 @@ from wearoff.report.pick import (
     groups,
     levels,
 )
-from wearoff.report.sentences import NO_EVIDENCE, UNITS
+from wearoff.report.sentences import NO_EVIDENCE, UNITS, factors
+from wearoff.report.untold import not_reached, why_untold
+
+NO_DURATION = "No duration rests on enough patients to be shown."
 
 
 def how_long(material: Material) -> Section:
@@ -39,17 +43,20 @@ def how_long(material: Material) -> Section:
     if figure:
         blocks.append(figure)
     table = levels_table(material, ["overall", *several], "How long it lasts, and how many respond")
-    blocks += [table] if table else [Paragraph("No duration could be shown for this run.")]
+    blocks += [table] if table else [Paragraph(NO_DURATION)]
     for by in ("area", "product"):
         if len(levels(released, by)) == 1:
             only = levels(released, by)[0]
             blocks.append(Paragraph(f"All treatments share one {by}: {only}."))
     compared = contrast_table(released, ["area", "product"], "Areas and products compared")
     notes = (
+        _not_reached(released, ["overall", *several]),
         UNITS,
-        "Who gets which product is rarely left to chance, so differences may have other causes.",
+        "Who gets which product is rarely left to chance, so differences may have other causes."
+        if several
+        else "",
     )
-    shown = (*blocks, *compared, Bullets(notes if several else (UNITS,)))
+    shown = (*blocks, *compared, Bullets(tuple(filter(None, notes))))
     return Section("duration", "How long it lasts", shown)
 
 
@@ -95,8 +102,7 @@ def dose_buys(material: Material) -> Section:
     table = contrast_table(released, ["dose"], "Dose and effect, within one product")
     figures = dose(material, _dose_title(released))
     if not table and not figures:
-        blocks: tuple[Block, ...] = (Paragraph("Dose was not part of this analysis."),)
-        return Section("dose", "What dose is associated with", blocks)
+        return Section("dose", "What dose is associated with", (Paragraph(_no_dose(released)),))
     notes = (
         "These are associations. A dose raised after a short effect makes dose look harmful; "
         "a dose chosen for a strong muscle makes it look useless.",
@@ -126,10 +132,30 @@ def who_lasts_longer(material: Material) -> Section | None:
     table = levels_table(material, names, "Duration and response by group")
     compared = contrast_table(released, names, "Groups compared")
     blocks = [block for block in (figure, table) if block]
+    notes = (
+        "" if compared else "Too few patients stand behind the other levels to compare them.",
+        _not_reached(released, names),
+        NO_EVIDENCE if compared else "",
+        "Differences are adjusted for the factors in the methods." if compared else "",
+    )
     found = group_findings(released)
     told = (Bullets(found),) if found else ()
-    notes = Bullets((NO_EVIDENCE, "Differences are adjusted for the factors in the methods."))
-    return Section("groups", "Who it lasts longer for", (*told, *blocks, *compared, notes))
+    shown = (*told, *blocks, *compared, Bullets(tuple(filter(None, notes))))
+    return Section("groups", "Who it lasts longer for", shown)
+
+
+def _no_dose(released: Released) -> str:
+    reason = why_untold(released, "dose")
+    if reason:
+        return f"Nothing can be said about dose: {reason}."
+    if "dose" in factors(released):
+        return "Too few patients stand behind each dose to show what it is associated with."
+    return "Dose was not part of this analysis."
+
+
+def _not_reached(released: Released, names: Sequence[str]) -> str:
+    rows = [row for by in names for row in estimates(released, "median_days", by)]
+    return not_reached(released) if any(math.isinf(row.upper) for row in rows) else ""
 
 
 def _share_table(released: Released) -> Table | None:

@@ -1,5 +1,6 @@
 """Sentences for clinicians, each made in one place and used by every rendering."""
 
+import math
 import re
 
 from wearoff.disclosure.released import EstimateRow, Released
@@ -219,9 +220,21 @@ def _median(released: Released) -> str:
     row = overall(released, "median_days")
     if row is None:
         return ""
+    of_those, last = "Of the treatments that show an effect,", days(released.followed_days)
+    if math.isinf(row.lower):
+        return (
+            f"{of_those} more than half last longer than {last} days, the longest that anyone was "
+            "followed. How much longer cannot be told from these records."
+        )
+    if math.isinf(row.point):
+        return (
+            f"{of_those} half last at least {days(row.lower)} days, and perhaps longer than the "
+            f"{last} days that anyone was followed. How much longer cannot be told."
+        )
     in_weeks = ""
     if row.upper < released.horizon_days:
         number = interval(*(days(value / 7) for value in (row.point, row.lower, row.upper)))
         in_weeks = f", or {number} weeks"
     value = days_words(row.point, row.lower, row.upper)
-    return f"Of the treatments that show an effect, half last longer than {value}{in_weeks}."
+    return f"{of_those} half last longer than {value}{in_weeks}."
+

@@ -68,6 +68,9 @@ def _treatments(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
     cycle = np.tile(np.arange(1, scenario.n_cycles + 1), scenario.n_patients)
     age = rng.normal(45.0, 10.0, scenario.n_patients)[patient]
     male = (rng.random(scenario.n_patients) < 0.3)[patient]
+    # Placeholders that differ, or the design would be that of records which one duration fits.
+    lower_days = np.where(cycle == 1, 90.0, 120.0)
+    lower_days[0] = 120.0
     return pd.DataFrame(
         {
             "treatment_id": [f"treatments:{i:06d}" for i in range(len(patient))],
@@ -78,7 +81,7 @@ def _treatments(scenario: Scenario, rng: np.random.Generator) -> pd.DataFrame:
             "dose_units": _USUAL_UNITS * 2.0 ** rng.normal(0.0, 0.4, len(patient)),
             "sex": np.where(male, "male", "female"), "age_years": age,
             "cycle": cycle, "day": 200 * (cycle - 1), "baseline_score": 3.0,
-            "response": "responded", "lower_days": 90.0, "upper_days": 120.0,
+            "response": "responded", "lower_days": lower_days, "upper_days": lower_days + 30.0,
             "entry_days": np.nan, "censoring": "interval", "censoring_reason": None,
             "n_assessments": 3,
         }

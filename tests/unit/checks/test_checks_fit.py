@@ -125,6 +125,27 @@ def test_replicates_are_seen_at_the_real_visits(made_up):
     )
 
 
+def test_durations_drawn_from_the_model_itself_are_seen_at_the_real_visits(made_up):
+    import pymc as pm
+
+    from wearoff.model.build import build_model
+
+    rows, visits = simulated(7)
+    design = made_up.design_of(rows[:40], model={"groups": [], "response": "off"})
+    times = visit_times(design.rows, visits)
+    built = build_model(design)
+    drawn = pm.draw(built["duration"], draws=3, random_seed=8, mode="FAST_COMPILE")
+    for log_days in drawn[..., 0]:
+        lower, upper = seen_bounds(np.exp(log_days), times)
+        assert (lower < np.exp(log_days)).all()
+        assert (np.exp(log_days) <= upper).all()
+        at = design.rows["treatment_id"].to_numpy()
+        known = set(zip(visits["treatment_id"], visits["days"], strict=True))
+        for ends, nowhere in ((lower, 0.0), (upper, np.inf)):
+            pairs = set(zip(at[ends != nowhere], ends[ends != nowhere], strict=True))
+            assert pairs <= known
+
+
 def test_replicates_last_beyond_the_first_visit(made_up):
     rows, visits = simulated(7)
     design = made_up.design_of(rows, model={"groups": ["sex"], "response": "off"})

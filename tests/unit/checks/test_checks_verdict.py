@@ -72,25 +72,57 @@ def outcome(responded, not_responded, unknown):
 
 @pytest.mark.parametrize(
     ("n_losses", "shown", "status"),
-    [(3, 0, "warn"), (7, 0, "warn"), (17, 15, "warn"), (20, 20, "pass"), (48, 50, "pass")],
+    [
+        (0, 0, "warn"),
+        (3, None, "warn"),
+        (7, None, "warn"),
+        (17, 15, "warn"),
+        (20, 20, "pass"),
+        (48, 50, "pass"),
+    ],
 )
 def test_few_losses_warn_and_are_told_coarsely(n_losses, shown, status, made_up):
     rows = [{"upper_days": 120.0 if i < n_losses else np.inf} for i in range(60)]
     found = data_checks(made_up.design_of(rows), outcome(60, 0, 0))[0]
     assert (found.value, found.status) == (shown, status)
+    assert ("at least" in found.advice) == (n_losses == 0)
+    if shown is None:
+        assert ": too few to be shown, should" in verdict_of([found])["reasons"][0]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "status"),
+    [
+        ([(90, 120), (100, 130)], "warn"),
+        ([(90, 120), (120, 150)], "pass"),
+        ([(90, np.inf), (182, np.inf)], "warn"),
+        ([(0, 30), (0, 60)], "warn"),
+        ([(0, 30), (30, np.inf)], "pass"),
+        ([(100, 100), (100, 100)], "warn"),
+        ([(100, 100), (90, 100)], "warn"),
+        ([(100, 100), (101, 101)], "pass"),
+        ([(100, 100), (100, 120)], "pass"),
+    ],
+)
+def test_records_that_one_duration_would_fit_warn(bounds, status, made_up):
+    rows = [{"lower_days": float(low), "upper_days": float(high)} for low, high in bounds]
+    found = data_checks(made_up.design_of(rows), outcome(2, 0, 0))[1]
+    assert (found.name, found.status) == ("durations_differ", status)
+    reasons = verdict_of([found])["reasons"]
+    assert [": no. By how much" in one for one in reasons] == [True] * (status == "warn")
 
 
 @pytest.mark.parametrize(("unknown", "status"), [(0, "pass"), (30, "pass"), (60, "warn")])
 def test_many_unknown_responses_warn(unknown, status, made_up):
-    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[1]
+    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[2]
     assert found.status == status
 
 
 @pytest.mark.parametrize("unknown", [1, 2, 3, 7])
 def test_the_share_of_unknown_responses_tells_no_small_count(unknown, made_up):
     # The verdict is published: 3 / 107 to many digits would say that there were 3.
-    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[1]
-    none = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, 0))[1]
+    found = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, unknown))[2]
+    none = data_checks(made_up.design_of([{}, {}]), outcome(80, 20, 0))[2]
     assert found.value == none.value
 
 
@@ -124,7 +156,7 @@ def test_parameters_are_summarised_and_nuisance_ones_left_out():
 def test_unknown_responses_with_a_bound_are_not_lost(bounded, status, made_up):
     counts = outcome(80, 20, 60)
     counts["rules"]["r"]["unknown_bounded"] = bounded
-    found = data_checks(made_up.design_of([{}, {}]), counts)[1]
+    found = data_checks(made_up.design_of([{}, {}]), counts)[2]
     assert found.status == status
     assert found.value == pytest.approx((60 - bounded) / 160)
 

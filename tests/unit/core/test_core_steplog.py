@@ -67,6 +67,7 @@ def test_a_refusal_gives_its_line_and_its_exit_code(kind, code, run):
     log, restricted, found = run(refuse)
     assert found == code
     assert "here: is wrong; do that" in log
+    assert "Traceback" not in log
     assert "done" not in log
     assert json.loads((restricted / "failure.json").read_text()) == {
         "step": "some_step", "exit_code": code, "line": "here: is wrong; do that",

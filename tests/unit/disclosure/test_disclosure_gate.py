@@ -31,6 +31,8 @@ def treatments():
             "product": "rare" if i in (10, 11, 12) else "ona",
             "dose_units": 20.0 + i % 3,
             "age_years": 40.0 + i,
+            "lower_days": 90.0 if i else 120.0,
+            "upper_days": 120.0 if i else 150.0,
         }
         for i in range(43)
     ]
@@ -52,7 +54,8 @@ def level_tables():
         for (by, level), patients in levels.items()
     ]
     contrast = {"reference": "female", "reference_patients": 39, "probability": 0.6,
-                "wording": "no_evidence", "quantity": "ratio"}  # fmt: skip
+                "wording": "no_evidence", "quantity": "ratio",
+                "reach_days": SECRET_DAYS}  # fmt: skip
     injector = {
         "injector": "I0", "patients": 22, "losses": 22, "largest_share": 0.1,
         "median_days": SECRET_DAYS, "median_lower": SECRET_DAYS, "median_upper": SECRET_DAYS,

@@ -21,6 +21,7 @@ ROWS[3] |= NOT_SEEN
 ROWS[8] |= {"upper_days": np.inf}
 ROWS[9] |= {"lower_days": 0.0}
 ROWS[10] |= {"lower_days": 100.0, "upper_days": 100.0}
+ROWS[12] |= {"lower_days": 120.0, "upper_days": 150.0}
 
 
 # What can modify a record: looked at late and found without effect, or observed from some day on.

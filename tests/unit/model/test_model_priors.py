@@ -174,6 +174,33 @@ def test_unbelievable_priors_are_noticed(implied):
     assert implied(1, model={"priors": wild})[OUTSIDE]["point"] > 0.3
 
 
+def test_injectors_are_implied_to_differ_only_where_there_are_several(implied, made_up):
+    name = "an injector's median against the average of 110 days"
+    assert name in implied(1)
+    alone = made_up.design_of([row | {"injector": "I1"} for row in ROWS])
+    found = prior_predictive(alone, np.random.default_rng(1))
+    assert name not in {row["quantity"] for row in found}
+
+
+@pytest.mark.parametrize(
+    ("wider", "model"),
+    [
+        # Patients' lasting differences belong to a treatment's duration; so does a heavy tail.
+        ({"sd_patient": {"scale": 3.0, "reason": "a test"}}, {}),
+        ({"log_tail": {"location": -2.5, "scale": 0.1, "reason": "a test"}}, {"family": "burr"}),
+    ],
+)
+def test_all_that_makes_durations_differ_is_implied(wider, model, made_up):
+    rows = [row | {"patient": f"P{i // 2}"} for i, row in enumerate(ROWS)]
+    found = []
+    for priors in ({}, wider):
+        design = made_up.design_of(rows, model=model | {"priors": priors})
+        implied = prior_predictive(design, np.random.default_rng(1))
+        (row,) = [row for row in implied if row["quantity"] == "duration of a treatment"]
+        found.append(row["upper"])
+    assert found[1] > 2 * found[0]
+
+
 def test_the_chance_of_responding_is_implied_only_where_it_is_modelled(implied):
     name = "share of treatments that respond"
     assert 0.8 < implied(1)[name]["point"] < 0.95

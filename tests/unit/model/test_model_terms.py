@@ -1,5 +1,7 @@
 """Which terms enter the model, their levels and centres, and the reasons for leaving out."""
 
+import logging
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,10 @@ def left_out(design, term):
 
 def coefficients(design, term):
     return [one for one in design.coefficients if one.term == term]
+
+
+APART = {"lower_days": [90.0] * 5 + [120.0], "upper_days": [120.0] * 5 + [150.0]}
+"""Bounds of six rows, the last of which is known to have lasted longer."""
 
 
 def spread(**columns):
@@ -110,9 +116,15 @@ def test_treatments_with_unknown_response_are_dropped(made_up):
     assert list(design.rows.index) == [0, 1, 2]
 
 
-@pytest.mark.parametrize("response", ["unknown", "not_responded"])
-def test_without_any_duration_the_run_ends_with_exit_code_5(response, made_up):
-    with pytest.raises(DataQualityError, match="no treatment has a known duration") as caught:
+@pytest.mark.parametrize(
+    ("response", "words"),
+    [
+        ("unknown", "no treatment has a known duration"),
+        ("not_responded", "no treatment shows a response"),
+    ],
+)
+def test_without_any_duration_the_run_ends_with_exit_code_5(response, words, made_up):
+    with pytest.raises(DataQualityError, match=words) as caught:
         made_up.design_of([{"response": response}] * 5)
     assert caught.value.exit_code == 5
 
@@ -122,6 +134,7 @@ def test_the_dose_counts_in_doublings_of_the_usual_dose_of_its_product_and_area(
         product=["ona"] * 3 + ["abo"] * 3,
         area=["glabella", "glabella", "forehead"] + ["glabella"] * 3,
         dose_units=[20.0, 40.0, 8.0, 50.0, 100.0, 25.0],
+        **APART,
     )
     usual = {"ONA": {"Glabella": 20, "forehead": 16}, "abo": {"GLABELLA": 50}}
     design = made_up.design_of(rows, model={"dose": {"reference_units": usual}})
@@ -134,7 +147,7 @@ def test_the_dose_counts_in_doublings_of_the_usual_dose_of_its_product_and_area(
 
 
 def test_without_a_usual_dose_the_median_is_taken_and_said_so(made_up):
-    design = made_up.design_of(spread(dose_units=[10.0, 20, 20, 20, 40, None]))
+    design = made_up.design_of(spread(dose_units=[10.0, 20, 20, 20, 40, None], **APART))
     assert design.reference_dose_units == {"ona": {"glabella": 20.0}}
     np.testing.assert_allclose(design.rows["dose_log2"], [-1, 0, 0, 0, 1, 0])
     usual, missing = design.notes
@@ -225,6 +238,34 @@ def test_a_design_survives_the_disk(made_up, tmp_path):
     save_design(loaded, tmp_path / "again")
     for name in ("design.json", "rows.parquet"):
         assert (tmp_path / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+@pytest.mark.parametrize(("scale", "warned"), [(0.5, False), (1.2, True)])
+def test_unbelievable_priors_are_said_in_the_log(scale, warned, made_up, tmp_path, caplog):
+    made_up.durations_of(spread(**TWO_OF_EACH)).to_parquet(tmp_path / "durations.parquet")
+    priors = {"intercept": {"scale": scale, "reason": "a test"}}
+    analysis = made_up.analysis_of(model={"priors": priors})
+    with caplog.at_level(logging.WARNING, logger="wearoff"):
+        prepare_model(analysis=analysis, outcome_dir=tmp_path, out_dir=tmp_path / "out")
+    words = "of median durations outside 1 week to 3 years; use narrower priors"
+    assert (words in caplog.text) == warned
+
+
+def test_where_one_duration_fits_all_records_their_spread_is_that_of_others(made_up):
+    beyond = {"lower_days": 182.0, "upper_days": np.inf}
+    design = made_up.design_of([beyond] * 6)
+    spec = design.priors["sd_residual"]
+    assert not design.durations_differ
+    # Five standard deviations from no spread at all.
+    assert (spec.shape, spec.location >= 5 * spec.scale) == ("normal", True)
+    assert any(note.startswith("durations: as far as") for note in design.notes)
+    usual = made_up.design_of([beyond] * 5 + [{"lower_days": 90.0, "upper_days": 120.0}])
+    assert usual.durations_differ
+    assert usual.priors["sd_residual"].shape == "halfnormal"
+    assert not any(note.startswith("durations") for note in usual.notes)
+    own = {"sd_residual": {"scale": 0.2, "reason": "a test"}}
+    kept = made_up.design_of([beyond] * 6, model={"priors": own}).priors["sd_residual"]
+    assert (kept.shape, kept.scale) == ("halfnormal", 0.2)
 
 
 def test_prepare_model_writes_design_and_prior_predictive_repeatably(made_up, tmp_path):
