@@ -68,6 +68,7 @@ def _priors_in_use(design: Design) -> set[str]:
     used = {"intercept", "sd_residual", *design.pools, *(one.prior for one in design.coefficients)}
     switches = {
         "log_tail": FAMILIES[design.family].has_tail,
+        "sd_hazard": FAMILIES[design.family].has_clock,
         "never_wane": design.has_never_wane,
         "sd_injector_dose": design.has_injector_dose,
         **{f"sd_{term}": bool(design.levels_of(term)) for term in _RANDOM},

@@ -33,6 +33,9 @@ class Family:
         Standardised log time at which the survival is a given probability, given Burr's tail.
     has_tail : bool
         Whether the tail matters.
+    has_clock : bool
+        Whether all this holds on a clock of the hazard's own (:mod:`wearoff.model.clock`) instead
+        of the calendar.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Family:
     survival: Callable[[Array, Array | float], Array]
     quantile: Callable[[Array, Array | float], Array]
     has_tail: bool = False
+    has_clock: bool = False
 
 
 def _logistic_survival(z: Array, tail: Array | float = 1.0) -> Array:
@@ -107,6 +111,15 @@ FAMILIES = {
         _burr_quantile,
         has_tail=True,
     ),
+    "mspline": Family(
+        "mspline",
+        "M-spline hazard",
+        # Weibull on the clock of the hazard.
+        float(np.sqrt(6.0) / np.pi),
+        _weibull_survival,
+        _weibull_quantile,
+        has_clock=True,
+    ),
 }
 
 
@@ -135,7 +148,7 @@ def draw_log_durations(
     Returns
     -------
     array
-        Log durations, of the broadcast shape.
+        Log durations, of the broadcast shape; on the family's clock where it has one.
     """
     shape = np.broadcast_shapes(np.shape(eta), np.shape(scale))
     surviving = np.clip(rng.uniform(size=shape), 1e-15, 1 - 1e-15)

@@ -14,9 +14,11 @@ from wearoff.model.design import Design, save_design
 from wearoff.model.dose import DoseTerm, dose_term
 from wearoff.model.exposure import with_exposure
 from wearoff.model.extras import correlates, models_response, never_wanes
+from wearoff.model.families import FAMILIES
 from wearoff.model.fixed_terms import add_dose_terms, check_named_groups, fixed_terms
+from wearoff.model.mspline import hazard_knots
 from wearoff.model.prior_predictive import prior_predictive
-from wearoff.model.priors import priors_for
+from wearoff.model.priors import PriorSpec, on_hazards, priors_for
 from wearoff.model.term_priors import OTHER_PRIORS
 
 
@@ -81,7 +83,7 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
         reference_dose_units=dose.reference_units,
         **random,
         has_response=has_response,
-        priors=priors_for(dict(analysis.model.priors), own.values()),
+        priors=_priors(analysis, own),
         has_never_wane=never_wanes(rows, analysis, left_out),
         has_correlation=correlates(analysis, random["injectors"], left_out, has_response),
         has_injector_dose=_has_injector_dose(analysis, dose, random["injectors"], left_out),
@@ -91,8 +93,20 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
         numeric_terms=tuple(terms.numeric),
         dose_form=analysis.model.dose.form,
         dose_knots=dose.knots,
+        hazard_knots=_hazard_knots(rows, analysis),
         rows=_with_not_recorded(rows, analysis),
     )
+
+
+def _priors(analysis: Analysis, own: dict[str, PriorSpec]) -> dict[str, PriorSpec]:
+    priors = priors_for(dict(analysis.model.priors), own.values())
+    return on_hazards(priors) if FAMILIES[analysis.model.family].has_clock else priors
+
+
+def _hazard_knots(rows: pd.DataFrame, analysis: Analysis) -> tuple[float, ...]:
+    if not FAMILIES[analysis.model.family].has_clock:
+        return ()
+    return hazard_knots(rows.loc[rows["response"] == "responded"])
 
 
 def _with_levels(rows: pd.DataFrame, dose: DoseTerm) -> pd.DataFrame:

@@ -3,15 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.model.clock import CALENDAR, Clock, hazard_clock
 from wearoff.model.design import Design
 from wearoff.model.dose import emax_shape
 from wearoff.model.families import FAMILIES, draw_log_durations
+from wearoff.model.mspline import HazardBasis, hazard_weights
 from wearoff.model.splines import rising_spline
 
 Array = NDArray[np.float64]
 
 N_DRAWS = 4000
 OUTSIDE = "medians outside 1 week to 3 years"
+USUAL_DAYS = 110.0
 WEEK_DAYS, THREE_YEARS_DAYS = 7.0, 3 * 365.25
 
 
@@ -32,17 +35,24 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         share of implied medians outside one week to three years.
     """
     draws = {name: spec.draw(N_DRAWS, rng) for name, spec in design.priors.items()}
-    log_median = draws["intercept"] + _case_mix_effect(design, draws, rng)
+    on_clock = draws["intercept"] + _case_mix_effect(design, draws, rng)
     residual = draws["sd_residual"] * FAMILIES[design.family].scale_per_sd
-    duration = draw_log_durations(FAMILIES[design.family], log_median, residual, rng)
-    ratio = np.exp(draws["sd_injector"] * rng.standard_normal(N_DRAWS))
+    clock = _clock(design, draws, residual, rng)
+    log_median = clock.log_days(on_clock)
+    family = FAMILIES[design.family]
+    duration = clock.log_days(draw_log_durations(family, on_clock, residual, rng))
+    own = draws["sd_injector"] * rng.standard_normal(N_DRAWS)
+    usual = np.full(N_DRAWS, USUAL_DAYS)
     rows = [
         _row("median duration of a treatment", "days", np.exp(log_median)),
         _row("duration of a treatment", "days", np.exp(duration)),
-        _row("an injector's median against the average of 110 days", "days", 110.0 * ratio),
+        _row(
+            "an injector's median against the average of 110 days", "days",
+            clock.moved_days(usual, own),
+        ),
     ]
     if design.dose_products:
-        doubled = 110.0 * np.exp(_doubling(design, draws, rng))
+        doubled = clock.moved_days(usual, _doubling(design, draws, rng))
         rows.append(_row("median after doubling a usual dose that gave 110", "days", doubled))
     if design.has_response:
         chance = 1.0 / (1.0 + np.exp(-draws["response_intercept"]))
@@ -59,6 +69,17 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         }
     )
     return rows
+
+
+def _clock(
+    design: Design, draws: dict[str, Array], scale: Array, rng: np.random.Generator
+) -> Clock:
+    if not design.hazard_knots:
+        return CALENDAR
+    basis = HazardBasis(design.hazard_knots)
+    walk = rng.standard_normal((N_DRAWS, basis.bends.shape[1]))
+    bend = draws["sd_hazard"][:, None] * (walk @ basis.bends.T)
+    return hazard_clock(basis, hazard_weights(basis, scale, bend), draws["intercept"], scale)
 
 
 def _doubling(design: Design, draws: dict[str, Array], rng: np.random.Generator) -> Array:
