@@ -90,7 +90,9 @@ def weibull_loglik(
     return hazard_loglik(log_hazard, log_increment, pt.log(k) + log_hazard - log_lower, flags)
 
 
-def hazard_loglik(log_hazard: Tensor, log_increment: Tensor, log_rate: Tensor, flags: Flags) -> Tensor:
+def hazard_loglik(
+    log_hazard: Tensor, log_increment: Tensor, log_rate: Tensor, flags: Flags
+) -> Tensor:
     """Log-likelihood of durations with a given hazard.
 
     Parameters

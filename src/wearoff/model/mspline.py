@@ -21,7 +21,9 @@ _ORDER = 3
 _AT_QUANTILES = (0.2, 0.4, 0.6, 0.8, 0.975)
 _NEAREST = 1.02
 TINY = 1e-290
-"""Floor of what logs are taken of: below it doubles lose digits, and gradients overflow."""
+"""Floor of what logs are taken of."""
+LEAST_LOG_WEIGHT = -60.0
+"""Against the largest: smaller weights change nothing, but their gradients overflow."""
 
 
 def hazard_knots(rows: pd.DataFrame) -> tuple[float, ...]:
@@ -175,5 +177,5 @@ def hazard_weights(basis: HazardBasis, scale: Array, bend: Array) -> Array:
         What the random walk adds to the log weights.
     """
     logs = (1.0 / scale[:, None] - 1.0) * basis.log_centres + basis.log_widths + bend
-    weights = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weights = np.exp(np.maximum(logs - logs.max(axis=1, keepdims=True), LEAST_LOG_WEIGHT))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))

@@ -17,7 +17,7 @@ from wearoff.model.design import Design
 from wearoff.model.families import FAMILIES, draw_log_durations
 from wearoff.model.hierarchy import sampled
 from wearoff.model.likelihood import LOG_LOG_2, Flags, hazard_loglik
-from wearoff.model.mspline import TINY, HazardBasis
+from wearoff.model.mspline import LEAST_LOG_WEIGHT, TINY, HazardBasis
 from wearoff.model.record_data import RecordData
 from wearoff.model.records_likelihood import Modifiers, entered_loglik
 
@@ -25,6 +25,8 @@ Tensor = Any
 Array = NDArray[np.float64]
 
 _LARGEST_LOG_DAYS = 30.0
+# Within those of other families: gradients of small sums multiply the exponentials.
+_EXPONENT_LIMIT = 500.0
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,16 @@ def log_hazards(parts: SplineParts, weights: Tensor, level: Tensor) -> SplinePar
     SplineParts
         Tensors of shape (row,).
     """
-    held = (parts.survived, parts.lost, parts.rate, parts.entered)
-    return SplineParts(*(level + pt.log(pt.maximum(pt.dot(one, weights), TINY)) for one in held))
+
+    def log_sum(part: Tensor) -> Tensor:
+        return level + pt.log(pt.maximum(pt.dot(part, weights), TINY))
+
+    def hazard(part: Tensor) -> Tensor:
+        return pt.clip(log_sum(part), -_EXPONENT_LIMIT, _EXPONENT_LIMIT)
+
+    return SplineParts(
+        hazard(parts.survived), hazard(parts.lost), log_sum(parts.rate), hazard(parts.entered)
+    )
 
 
 def spline_weights(basis: HazardBasis, scale: Tensor, bend: Tensor) -> Tensor:
@@ -117,7 +127,8 @@ def spline_weights(basis: HazardBasis, scale: Tensor, bend: Tensor) -> Tensor:
 
     As :func:`wearoff.model.mspline.hazard_weights`, for one draw.
     """
-    return pt.special.softmax((1.0 / scale - 1.0) * basis.log_centres + basis.log_widths + bend)
+    logs = (1.0 / scale - 1.0) * basis.log_centres + basis.log_widths + bend
+    return pt.special.softmax(pt.maximum(logs - pt.max(logs), LEAST_LOG_WEIGHT))
 
 
 def log_baseline(basis: HazardBasis, weights: Tensor, log_days: Tensor) -> Tensor:

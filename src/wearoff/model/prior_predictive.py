@@ -47,7 +47,8 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         _row("median duration of a treatment", "days", np.exp(log_median)),
         _row("duration of a treatment", "days", np.exp(duration)),
         _row(
-            "an injector's median against the average of 110 days", "days",
+            "an injector's median against the average of 110 days",
+            "days",
             clock.moved_days(usual, own),
         ),
     ]

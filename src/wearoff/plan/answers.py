@@ -133,7 +133,12 @@ def _doses(
         parts[product] = (scenario.practice.of_product(product), treatments)
     return tuple(
         _dose(
-            scenario, product, _per_treatment(scenario, records, rows), treatments, interval, targets
+            scenario,
+            product,
+            _per_treatment(scenario, records, rows),
+            treatments,
+            interval,
+            targets,
         )
         for product, (rows, treatments) in parts.items()
         if rows.any()

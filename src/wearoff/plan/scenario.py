@@ -97,9 +97,7 @@ class Scenario:
         Both of shape (draw,). Its reverse is :meth:`shift_of`.
         """
         middle, clock = np.median(self.log_median, axis=1), self.spread.clock
-        return np.asarray(
-            100 * np.expm1(clock.log_days(middle + shift) - clock.log_days(middle))
-        )
+        return np.asarray(100 * np.expm1(clock.log_days(middle + shift) - clock.log_days(middle)))
 
     def shift_of(self, percent: float) -> Array:
         """Return the shift that lengthens the middle median by so many per cent, (draw,)."""
