@@ -12,6 +12,7 @@ _NAMES = {
     "sd_injector_dose": ("Spread of the dose effect between injectors", "log ratio"),
     "sd_patient": ("Lasting spread between patients", "log ratio"),
     "sd_residual": ("Spread between treatments of one patient", "log ratio"),
+    "sd_hazard": ("Bends of the hazard away from a Weibull's", "log ratio of hazards"),
     "log_tail": ("Tail of the distribution: 0 log-logistic, large Weibull", "log"),
     "never_wane": ("An effect that never wears off", "log odds"),
     "response_intercept": ("Responding at the average case-mix", "log odds"),
@@ -35,10 +36,18 @@ def formula(design: Design) -> tuple[str, ...]:
     random = [term for term in ("clinic", "injector", "patient") if design.levels_of(term)]
     family = FAMILIES[design.family]
     shape = "median, scale, tail" if family.has_tail else "median, scale"
+    predictor = " + ".join([*fixed, *dose, *slopes, *random])
     lines = [
         f"duration given response ~ {family.words}({shape}), known between visits",
-        "log(median) = " + " + ".join([*fixed, *dose, *slopes, *random]),
+        f"log(median) = {predictor}",
     ]
+    if family.has_clock:
+        # The intercept is the median where all else is 0; the others act on the hazard.
+        effects = predictor.removeprefix("intercept").removeprefix(" + ") or "0"
+        lines[1:] = [
+            "log(median at the average case-mix) = intercept",
+            f"log(hazard / hazard at the average case-mix) = -({effects}) / scale",
+        ]
     if design.has_never_wane:
         lines.append(
             "share still in effect given response = share that never wears off + the others' "
