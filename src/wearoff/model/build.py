@@ -65,7 +65,7 @@ def _coords(design: Design) -> dict[str, Any]:
 def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> None:
     """Add the bounds on the durations as what was observed."""
     family = FAMILIES[design.family]
-    scale = pm.Deterministic("scale", sampled(design.priors["sd_residual"]) * family.scale_per_sd)
+    scale = pm.Deterministic("scale", family.scale_of(sampled(design.priors["sd_residual"])))
     lasting = sampled(design.priors["never_wane"]) if design.has_never_wane else None
     given = record_data(design, logit, lasting)
     bounds = pm.Data("bounds", given.arrays.bounds, dims=("row", "bound"))

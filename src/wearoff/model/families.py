@@ -5,6 +5,7 @@ All take ``eta``, the log of the median duration in days, and ``scale``, the sca
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,8 @@ class Family:
     has_clock : bool
         Whether all this holds on a clock of the hazard's own (:mod:`wearoff.model.clock`) instead
         of the calendar.
+    least_scale : float
+        What the scale levels out at, where a hazard cannot be steeper.
     """
 
     name: str
@@ -45,6 +48,12 @@ class Family:
     quantile: Callable[[Array, Array | float], Array]
     has_tail: bool = False
     has_clock: bool = False
+    least_scale: float = 0.0
+
+    def scale_of(self, sd: Any) -> Any:
+        """Return the scale of log duration of its standard deviation, arrays or tensors."""
+        scale = sd * self.scale_per_sd
+        return (scale**2 + self.least_scale**2) ** 0.5 if self.least_scale else scale
 
 
 def _logistic_survival(z: Array, tail: Array | float = 1.0) -> Array:
@@ -119,6 +128,8 @@ FAMILIES = {
         _weibull_survival,
         _weibull_quantile,
         has_clock=True,
+        # A standard deviation of 6 %, below which a few splines cannot follow.
+        least_scale=0.05,
     ),
 }
 

@@ -127,7 +127,7 @@ def spline_weights(basis: HazardBasis, scale: Tensor, bend: Tensor) -> Tensor:
 
     As :func:`wearoff.model.mspline.hazard_weights`, for one draw.
     """
-    logs = (1.0 / scale - 1.0) * basis.log_centres + basis.log_widths + bend
+    logs = basis.log_weibull(1.0 / scale - 1.0) + bend
     return pt.special.softmax(pt.maximum(logs - pt.max(logs), LEAST_LOG_WEIGHT))
 
 

@@ -36,7 +36,7 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
     """
     draws = {name: spec.draw(N_DRAWS, rng) for name, spec in design.priors.items()}
     on_clock = draws["intercept"] + _case_mix_effect(design, draws, rng)
-    residual = draws["sd_residual"] * FAMILIES[design.family].scale_per_sd
+    residual = FAMILIES[design.family].scale_of(draws["sd_residual"])
     clock = _clock(design, draws, residual, rng)
     log_median = clock.log_days(on_clock)
     family = FAMILIES[design.family]

@@ -131,10 +131,10 @@ _DEFAULTS = (
         "than paralysis, such as a cured habit.",
     ),
     PriorSpec(
-        "sd_hazard", "how far the hazard bends away from a Weibull's", "halfnormal", 0.0, 1.0,
+        "sd_hazard", "how far the hazard bends away from a Weibull's", "halfnormal", 0.0, 0.7,
         "log ratio of hazards",
-        "No published hazards of wearing off. At 1 the hazard is typically 2.7 times as high, or "
-        "as low, as that of Weibull durations of the same median and spread.",
+        "No published hazards of wearing off. At 0.7 the hazard is typically twice, or half, that "
+        "of Weibull durations of the same median and spread.",
     ),
 )  # fmt: skip
 

@@ -47,7 +47,7 @@ def prior_scenario(analysis: Analysis, rng: np.random.Generator) -> Scenario:
         chance=np.broadcast_to(draws["chance"][:, None], shape),
         between=between,
         spread=Spread(
-            draws["sd_residual"] * family.scale_per_sd,
+            family.scale_of(draws["sd_residual"]),
             draws["sd_patient"],
             draws["tail"],
             np.zeros(N_DRAWS),

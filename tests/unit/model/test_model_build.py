@@ -178,7 +178,7 @@ class Bent:
         padded = np.concatenate([knots[:1], knots[:1], knots, knots[-1:], knots[-1:]])
         each = [BSpline(padded, row, 2) for row in np.eye(len(knots) + 1)]
         basis = HazardBasis(design.hazard_knots)
-        scale = point["sd_residual"] * np.sqrt(6.0) / np.pi
+        scale = np.hypot(point["sd_residual"] * np.sqrt(6.0) / np.pi, 0.05)
         # What the prior says of the weights has tests of its own.
         bend = point["sd_hazard"] * basis.bends @ point["hazard_z"]
         weights = hazard_weights(basis, np.array([scale]), bend[None])[0]
