@@ -77,11 +77,13 @@ def replicated_log_days(
     eta = log_median(design, draws, rows, with_unit=True) + patient[:, codes]
     scale, tail, never = draws.scale[:, None], draws.tail[:, None], draws.never_wane[:, None]
     with np.errstate(divide="ignore"):
-        surviving_entry = family.survival((np.log(entry) - eta) / scale, tail)
+        surviving_entry = family.survival(
+            (draws.clock.of(np.log(entry)[None, :]) - eta) / scale, tail
+        )
     # The share of all effects that outlast the replicate; below ``never`` it does not wear off.
     outlasting = rng.uniform(size=eta.shape) * (never + (1.0 - never) * surviving_entry)
     share = np.clip((outlasting - never) / (1.0 - never), 1e-300, 1 - 1e-15)
-    log_days = eta + scale * family.quantile(share, tail)
+    log_days = draws.clock.log_days(eta + scale * family.quantile(share, tail))
     return np.where(outlasting < never, np.inf, log_days)
 
 

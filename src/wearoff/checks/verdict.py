@@ -28,6 +28,7 @@ _MAX_UNKNOWN_SHARE = 0.3
 _REPORTED = (
     "intercept", "coefficients", "dose", "dose_slopes", "sd_dose", "dose_ed50", "dose_weights",
     "sd_clinic", "sd_injector", "sd_injector_dose", "sd_patient", "sd_residual", "log_tail",
+    "sd_hazard",
     "never_wane", "response_intercept", "response_coefficients", "response_dose",
     "response_sd_injector", "response_on_duration",
 )  # fmt: skip

@@ -45,8 +45,10 @@ class Prior(Section):
 class Model(Section):
     """The survival model of effect duration."""
 
-    family: Literal["loglogistic", "weibull", "lognormal", "burr"] = Field(
-        default="loglogistic", description="Distribution of the duration given its median."
+    family: Literal["loglogistic", "weibull", "lognormal", "burr", "mspline"] = Field(
+        default="loglogistic",
+        description="Distribution of the duration given its median. mspline: a hazard of any "
+        "shape, which effects multiply (proportional hazards); slower than the others.",
     )
     area: Switch = Field(default="auto", description="Differences between treated areas.")
     product: Switch = Field(default="auto", description="Differences between products.")

@@ -12,6 +12,7 @@ _NAMES = {
     "sd_injector_dose": ("Spread of the dose effect between injectors", "log ratio"),
     "sd_patient": ("Lasting spread between patients", "log ratio"),
     "sd_residual": ("Spread between treatments of one patient", "log ratio"),
+    "sd_hazard": ("Bends of the hazard away from a Weibull's", "log ratio of hazards"),
     "log_tail": ("Tail of the distribution: 0 log-logistic, large Weibull", "log"),
     "never_wane": ("An effect that never wears off", "log odds"),
     "response_intercept": ("Responding at the average case-mix", "log odds"),

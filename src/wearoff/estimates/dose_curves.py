@@ -71,7 +71,7 @@ def _medians(design: Design, draws: Draws, rows: pd.DataFrame, doses: Array) -> 
     # A dose that moves all rows alike moves the median as it moves any one row.
     first = [log_median(design, draws, one.iloc[:1], with_unit=False)[:, 0] for one in at]
     median = standardise(design, draws, at[0]).given.quantile_days(0.5)
-    return [np.asarray(median * np.exp(one - first[0])) for one in first]
+    return [draws.clock.moved_days(median, one - first[0]) for one in first]
 
 
 def _counts_differently(design: Design) -> bool:

@@ -57,9 +57,9 @@ def injector_medians(design: Design, draws: Draws) -> InjectorMedians:
     usual = average_injector(draws)
     average = standardise(design, draws, design.rows, unit=usual).given.quantile_days(0.5)
     if not design.has_injector_dose:
-        # What moves all treatments alike moves their median by the same factor.
-        factor = np.exp(draws.unit_effect - usual.log_median[:, None])
-        return InjectorMedians(average[:, None] * factor, average)
+        # What moves all treatments alike moves their median as it moves any one of them.
+        shift = draws.unit_effect - usual.log_median[:, None]
+        return InjectorMedians(draws.clock.moved_days(average[:, None], shift), average)
     each = [
         standardise(design, draws, design.rows, unit=one_injector(draws, position))
         for position in range(len(design.injectors))

@@ -14,11 +14,11 @@ from wearoff.model.design import Design
 from wearoff.model.effects import duration_effects
 from wearoff.model.families import FAMILIES, draw_log_durations
 from wearoff.model.hierarchy import level_of_rows, sampled
-from wearoff.model.likelihood import Flags
+from wearoff.model.mspline_likelihood import mspline_durations
 from wearoff.model.naming import named
-from wearoff.model.records_likelihood import Modifiers, record_loglik
+from wearoff.model.record_data import RecordData, record_data
+from wearoff.model.records_likelihood import record_loglik
 from wearoff.model.response import response_logit
-from wearoff.model.rows import BoundsArrays, bounds_arrays
 
 Tensor = Any
 
@@ -65,33 +65,31 @@ def _coords(design: Design) -> dict[str, Any]:
 
 def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> None:
     """Add the bounds on the durations as what was observed."""
-    rows = design.rows.loc[design.has_bounds]
-    arrays = bounds_arrays(*(rows[f"{name}_days"].to_numpy(float) for name in
-                             ("lower", "upper", "entry")))  # fmt: skip
     family = FAMILIES[design.family]
-    scale = pm.Deterministic("scale", sampled(design.priors["sd_residual"]) * family.scale_per_sd)
+    scale = pm.Deterministic("scale", family.scale_of(sampled(design.priors["sd_residual"])))
+    lasting = sampled(design.priors["never_wane"]) if design.has_never_wane else None
+    given = record_data(design, logit, lasting)
+    bounds = pm.Data("bounds", given.arrays.bounds, dims=("row", "bound"))
+    if family.has_clock:
+        mspline_durations(design, eta, scale, bounds, given)
+    else:
+        _closed_form_durations(design, eta, scale, bounds, given)
+
+
+def _closed_form_durations(
+    design: Design, eta: Tensor, scale: Tensor, bounds: Tensor, given: RecordData
+) -> None:
+    family = FAMILIES[design.family]
     tail = pt.constant(1.0)
     if family.has_tail:
         tail = named(pt.exp(sampled(design.priors["log_tail"])), "tail")
-    lasting = sampled(design.priors["never_wane"]) if design.has_never_wane else None
-    parameters = [eta, scale, tail]
-    parameters += [] if lasting is None else [lasting]
-    parameters += [] if logit is None else [logit[_treatment_of_row(design)]]
-    n_data = len(parameters)
-    parameters += _data(arrays, design.is_unknown[design.has_bounds])
+    ratio = pm.Data("log_ratio", given.arrays.log_ratio, dims="row")
+    parameters = [eta, scale, tail, ratio, *given.tensors]
 
-    def logp(bounds: Tensor, *given: Tensor) -> Tensor:
-        eta, scale, tail, *optional = given[:n_data]
-        ratio, exact, left, right, truncated, entered, mixed = given[n_data:]
-        modifiers = Modifiers(
-            truncated, entered,
-            is_mixed=None if logit is None else mixed,
-            logit=None if logit is None else optional[-1],
-            never_wane=None if lasting is None else optional[0],
-        )  # fmt: skip
-        flags = Flags(exact, left, right)
+    def logp(bounds: Tensor, *inputs: Tensor) -> Tensor:
+        eta, scale, tail, ratio, *rest = inputs
         return record_loglik(
-            design.family, bounds[:, 0], ratio, eta, 1.0 / scale, tail, flags, modifiers
+            design.family, bounds[:, 0], ratio, eta, 1.0 / scale, tail, *given.unpacked(rest)
         )
 
     def random(eta: Any, scale: Any, tail: Any, *_: Any, rng: Any = None, size: Any = None) -> Any:
@@ -112,16 +110,6 @@ def _duration_likelihood(design: Design, eta: Tensor, logit: Tensor | None) -> N
         random=random,
         class_name=family.name,
         signature=f"{','.join(['()'] * len(parameters))}->(2)",
-        observed=pm.Data("bounds", arrays.bounds, dims=("row", "bound")),
+        observed=bounds,
         dims=("row", "bound"),
     )
-
-
-def _data(arrays: BoundsArrays, is_mixed: Any) -> list[Tensor]:
-    names = ("log_ratio", "is_exact", "is_left", "is_right", "is_truncated", "log_entered")
-    found = [pm.Data(name, getattr(arrays, name), dims="row") for name in names]
-    return [*found, pm.Data("is_mixed", is_mixed.astype(float), dims="row")]
-
-
-def _treatment_of_row(design: Design) -> Tensor:
-    return pm.Data("treatment_of_row", np.flatnonzero(design.has_bounds), dims="row")

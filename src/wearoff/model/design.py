@@ -57,6 +57,8 @@ class Design:
         Whether a share of effects may never wear off.
     has_correlation : bool
         Whether an injector's effect on duration goes into that on the response.
+    hazard_knots : tuple of float
+        Knots of the M-spline hazard in days; empty for another family.
     rows : DataFrame
         One row per treatment in the model; not part of the JSON.
     """
@@ -80,6 +82,7 @@ class Design:
     has_injector_dose: bool = False
     has_never_wane: bool = False
     has_correlation: bool = False
+    hazard_knots: tuple[float, ...] = ()
     rows: pd.DataFrame = field(repr=False, compare=False, default_factory=pd.DataFrame)
 
     @property
@@ -126,11 +129,13 @@ class Design:
 
     @property
     def has_kernel_form(self) -> bool:
-        """Whether the predictor is linear in its parameters, the dose included.
+        """Whether the model has a hand-written density.
 
-        Only such a model has a hand-written density.
+        Its predictor has to be linear in its parameters, the dose included, and its family one
+        of closed form.
         """
-        return not self.dose_products or self.dose_form == "linear"
+        is_linear = not self.dose_products or self.dose_form == "linear"
+        return is_linear and self.family != "mspline"
 
     @property
     def durations_differ(self) -> bool:

@@ -6,8 +6,10 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from wearoff.model.clock import CALENDAR, Clock, hazard_clock
 from wearoff.model.design import Design
 from wearoff.model.marginal import Spread
+from wearoff.model.mspline import HazardBasis
 
 Array = NDArray[np.float64]
 
@@ -39,6 +41,8 @@ class Draws:
     response_sd_injector, response_on_duration : array
         Injectors' own spread in log odds, and log odds per log ratio of their deviation in
         duration.
+    clock : Clock
+        On which durations follow the family: the calendar, unless the hazard is flexible.
     """
 
     intercept: Array
@@ -61,6 +65,7 @@ class Draws:
     response_injector: Array
     response_sd_injector: Array
     response_on_duration: Array
+    clock: Clock = CALENDAR
 
     @property
     def n_draws(self) -> int:
@@ -75,7 +80,7 @@ class Draws:
     @property
     def spread(self) -> Spread:
         """What durations of one treatment are spread by."""
-        return Spread(self.scale, self.sd_patient, self.tail, self.never_wane)
+        return Spread(self.scale, self.sd_patient, self.tail, self.never_wane, self.clock)
 
 
 _SCALARS = (
@@ -115,6 +120,11 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
             return np.zeros((len(keep), width))
         return np.asarray(thin[name].transpose("sample", ...).to_numpy())
 
+    clock = CALENDAR
+    if design.hazard_knots:
+        basis = HazardBasis(design.hazard_knots)
+        weights = vector("hazard_weights", basis.n_parts)
+        clock = hazard_clock(basis, weights, scalar("intercept"), scalar("scale"))
     n_coefficients, n_injectors = len(design.coefficients), len(design.injectors)
     slopes = vector("dose_slopes", 0)
     if design.dose_products and not slopes.shape[1]:
@@ -131,4 +141,5 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
         never_wane=1.0 / (1.0 + np.exp(-scalar("never_wane", -np.inf))),
         response_coefficients=vector("response_coefficients", n_coefficients),
         response_injector=vector("response_injector_effect", n_injectors),
+        clock=clock,
     )

@@ -5,6 +5,7 @@ All take ``eta``, the log of the median duration in days, and ``scale``, the sca
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,11 @@ class Family:
         Standardised log time at which the survival is a given probability, given Burr's tail.
     has_tail : bool
         Whether the tail matters.
+    has_clock : bool
+        Whether all this holds on a clock of the hazard's own (:mod:`wearoff.model.clock`) instead
+        of the calendar.
+    least_scale : float
+        What the scale levels out at, where a hazard cannot be steeper.
     """
 
     name: str
@@ -41,6 +47,13 @@ class Family:
     survival: Callable[[Array, Array | float], Array]
     quantile: Callable[[Array, Array | float], Array]
     has_tail: bool = False
+    has_clock: bool = False
+    least_scale: float = 0.0
+
+    def scale_of(self, sd: Any) -> Any:
+        """Return the scale of log duration of its standard deviation, arrays or tensors."""
+        scale = sd * self.scale_per_sd
+        return (scale**2 + self.least_scale**2) ** 0.5 if self.least_scale else scale
 
 
 def _logistic_survival(z: Array, tail: Array | float = 1.0) -> Array:
@@ -107,6 +120,17 @@ FAMILIES = {
         _burr_quantile,
         has_tail=True,
     ),
+    "mspline": Family(
+        "mspline",
+        "M-spline hazard",
+        # Weibull on the clock of the hazard.
+        float(np.sqrt(6.0) / np.pi),
+        _weibull_survival,
+        _weibull_quantile,
+        has_clock=True,
+        # A standard deviation of 6 %, below which a few splines cannot follow.
+        least_scale=0.05,
+    ),
 }
 
 
@@ -135,7 +159,7 @@ def draw_log_durations(
     Returns
     -------
     array
-        Log durations, of the broadcast shape.
+        Log durations, of the broadcast shape; on the family's clock where it has one.
     """
     shape = np.broadcast_shapes(np.shape(eta), np.shape(scale))
     surviving = np.clip(rng.uniform(size=shape), 1e-15, 1 - 1e-15)

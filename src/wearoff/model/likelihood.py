@@ -87,10 +87,36 @@ def weibull_loglik(
     log_increment = pt.switch(
         flags.is_left > 0, log_hazard, log_hazard + width + pt.log1mexp(-width)
     )
+    return hazard_loglik(log_hazard, log_increment, pt.log(k) + log_hazard - log_lower, flags)
+
+
+def hazard_loglik(
+    log_hazard: Tensor, log_increment: Tensor, log_rate: Tensor, flags: Flags
+) -> Tensor:
+    """Log-likelihood of durations with a given hazard.
+
+    Parameters
+    ----------
+    log_hazard : tensor, shape (row,)
+        Log of the cumulative hazard survived up to the lower bound; any number where
+        left-censored.
+    log_increment : tensor, shape (row,)
+        Log of the cumulative hazard between the bounds, or up to the upper one where
+        left-censored; any number elsewhere.
+    log_rate : tensor, shape (row,)
+        Log of the hazard per day where exact; any number elsewhere.
+    flags : Flags
+        Censoring kinds.
+
+    Returns
+    -------
+    tensor, shape (row,)
+        As of :func:`loglogistic_loglik`.
+    """
     return (
-        -(1.0 - flags.is_left) * pt.exp(_clip(log_hazard))
-        + (flags.is_interval + flags.is_left) * pt.log1mexp(-pt.exp(_clip(log_increment)))
-        + flags.is_exact * (pt.log(k) + log_hazard - log_lower)
+        -(1.0 - flags.is_left) * pt.exp(clip_exponent(log_hazard))
+        + (flags.is_interval + flags.is_left) * pt.log1mexp(-pt.exp(clip_exponent(log_increment)))
+        + flags.is_exact * log_rate
     )
 
 
@@ -176,7 +202,7 @@ def _log_phi(z: Tensor) -> Tensor:
     )
 
 
-def _clip(exponent: Tensor) -> Tensor:
+def clip_exponent(exponent: Tensor) -> Tensor:
     """Keep exponents where exp neither overflows nor underflows: both give NaN gradients."""
     return pt.clip(exponent, -_EXPONENT_LIMIT, _EXPONENT_LIMIT)
 

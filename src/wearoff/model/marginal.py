@@ -12,12 +12,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.model.clock import CALENDAR, Clock
 from wearoff.model.families import FAMILIES, Family
 
 Array = NDArray[np.float64]
 
 SPACING = 0.02
 _LOG_DAYS = np.arange(np.log(2.0), np.log(30_000.0), SPACING)
+# On a flexible hazard's clock, which may run slower or faster than the calendar.
+_ON_CLOCK = np.arange(np.log(0.02), np.log(300_000.0), SPACING)
 _LOWEST_ETA, _HIGHEST_ETA = float(np.log(0.5)), float(np.log(300_000.0))
 _N_ETA = int((_HIGHEST_ETA - _LOWEST_ETA) / SPACING) + 2
 _N_NODES = 31
@@ -108,12 +111,15 @@ class Spread:
         Burr's tail; not used by other families.
     never_wane : array
         Chance that an effect never wears off; 0 without such a part.
+    clock : Clock
+        On which durations follow the family.
     """
 
     scale: Array
     sd_patient: Array
     tail: Array
     never_wane: Array
+    clock: Clock = CALENDAR
 
 
 def marginal_curves(
@@ -129,7 +135,7 @@ def marginal_curves(
     family : Family
         Distribution of the duration.
     eta : array, shape (draw, row)
-        Log median duration (log days) of each row without its patient's effect.
+        Log median duration (log days on the clock) of each row without its patient's effect.
     spread : Spread
         What else the distribution needs.
     weights : array, shape (draw, row), optional
@@ -144,19 +150,29 @@ def marginal_curves(
         family.name, spread.scale.tobytes(), spread.sd_patient.tobytes(), spread.tail.tobytes()
     )
     position = (np.clip(eta, _LOWEST_ETA, _HIGHEST_ETA) - _LOWEST_ETA) / SPACING
-    surviving = np.empty((len(eta), len(_LOG_DAYS)))
+    times = _times(family)
+    surviving = np.empty((len(eta), len(times)))
     for draw in range(len(eta)):
         row_weights = None if weights is None else weights[draw]
         first = int(position[draw].min())
         n_bins = int(position[draw].max()) - first + 2
         mass = _binned(position[draw] - first, n_bins, row_weights)
         start = _N_ETA - first - n_bins
-        kernel = kernels[draw, start : start + n_bins + len(_LOG_DAYS) - 1]
+        kernel = kernels[draw, start : start + n_bins + len(times) - 1]
         surviving[draw] = np.convolve(kernel, mass, mode="valid")
     surviving /= eta.shape[1]
+    if family.has_clock:
+        shown = spread.clock.of(_LOG_DAYS[None, :])
+        pairs = zip(np.broadcast_to(shown, (len(eta), len(_LOG_DAYS))), surviving, strict=True)
+        surviving = np.stack([np.interp(on, times, one) for on, one in pairs])
     never = spread.never_wane[:, None]
     starting = 1.0 if weights is None else weights.mean(axis=1)[:, None]
     return MarginalCurves(_LOG_DAYS, never * starting + (1.0 - never) * surviving)
+
+
+def _times(family: Family) -> Array:
+    """Return the log times at which curves are worked out, on the family's clock."""
+    return _ON_CLOCK if family.has_clock else _LOG_DAYS
 
 
 def _binned(position: Array, n_bins: int, weights: Array | None) -> Array:
@@ -178,7 +194,8 @@ def _kernels(family_name: str, scale: bytes, sd_patient: bytes, tail: bytes) -> 
     """
     family = FAMILIES[family_name]
     scales, sds, tails = (np.frombuffer(one)[:, None] for one in (scale, sd_patient, tail))
-    offsets = _LOG_DAYS[0] - _LOWEST_ETA + SPACING * np.arange(1 - _N_ETA, len(_LOG_DAYS))
+    times = _times(family)
+    offsets = times[0] - _LOWEST_ETA + SPACING * np.arange(1 - _N_ETA, len(times))
     if not np.any(sds):
         return family.survival(offsets / scales, tails)
     nodes, weights = np.polynomial.hermite_e.hermegauss(_N_NODES)

@@ -141,6 +141,8 @@ def one_new_patient(draws: Draws, rng: np.random.Generator) -> Draws:
 def log_median(design: Design, draws: Draws, rows: pd.DataFrame, *, with_unit: bool) -> Array:
     """Return log median durations without patients' effects, shape (draw, row).
 
+    On the family's clock: with a flexible hazard ``draws.clock.log_days`` turns them into days.
+
     Parameters
     ----------
     design : Design

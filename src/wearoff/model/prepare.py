@@ -16,11 +16,13 @@ from wearoff.model.design import Design, save_design
 from wearoff.model.dose import DoseTerm, dose_term
 from wearoff.model.exposure import with_exposure
 from wearoff.model.extras import correlates, models_response, never_wanes
+from wearoff.model.families import FAMILIES
 from wearoff.model.fixed_terms import add_dose_terms, check_named_groups, fixed_terms
 from wearoff.model.graph import ModelGraph, save_graph
+from wearoff.model.mspline import hazard_knots
 from wearoff.model.prior_predictive import MAX_OUTSIDE, OUTSIDE, prior_predictive
 from wearoff.model.prior_table import prior_table
-from wearoff.model.priors import PriorSpec, priors_for, with_usual_spread
+from wearoff.model.priors import PriorSpec, on_hazards, priors_for, with_usual_spread
 from wearoff.model.rows import durations_differ
 from wearoff.model.term_priors import OTHER_PRIORS
 
@@ -143,6 +145,7 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
         numeric_terms=tuple(terms.numeric),
         dose_form=analysis.model.dose.form,
         dose_knots=dose.knots,
+        hazard_knots=_hazard_knots(rows, analysis),
         rows=_with_not_recorded(rows, analysis),
     )
 
@@ -152,7 +155,15 @@ def _priors(
 ) -> dict[str, PriorSpec]:
     own = {spec.name: spec for spec in (*OTHER_PRIORS, *of_terms)}
     priors = priors_for(dict(analysis.model.priors), own.values())
+    if FAMILIES[analysis.model.family].has_clock:
+        priors = on_hazards(priors)
     return priors if differ else with_usual_spread(priors)
+
+
+def _hazard_knots(rows: pd.DataFrame, analysis: Analysis) -> tuple[float, ...]:
+    if not FAMILIES[analysis.model.family].has_clock:
+        return ()
+    return hazard_knots(rows.loc[rows["response"] == "responded"])
 
 
 def _with_levels(rows: pd.DataFrame, dose: DoseTerm) -> pd.DataFrame:

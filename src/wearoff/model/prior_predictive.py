@@ -3,15 +3,18 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.model.clock import CALENDAR, Clock, hazard_clock
 from wearoff.model.design import Design
 from wearoff.model.dose import emax_shape
 from wearoff.model.families import FAMILIES, draw_log_durations
+from wearoff.model.mspline import HazardBasis, hazard_weights
 from wearoff.model.splines import rising_spline
 
 Array = NDArray[np.float64]
 
 N_DRAWS = 4000
 OUTSIDE = "medians outside 1 week to 3 years"
+USUAL_DAYS = 110.0
 WEEK_DAYS, THREE_YEARS_DAYS = 7.0, 3 * 365.25
 MAX_OUTSIDE = 0.01
 """Largest share of medians that believable priors put outside one week to three years."""
@@ -34,16 +37,22 @@ def prior_predictive(design: Design, rng: np.random.Generator) -> list[dict[str,
         share of implied medians outside one week to three years.
     """
     draws = {name: spec.draw(N_DRAWS, rng) for name, spec in design.priors.items()}
-    log_median = draws["intercept"] + _case_mix_effect(design, draws, rng)
+    on_clock = draws["intercept"] + _case_mix_effect(design, draws, rng)
+    family = FAMILIES[design.family]
+    scale = family.scale_of(draws["sd_residual"])
+    clock = _clock(design, draws, scale, rng)
+    log_median = clock.log_days(on_clock)
+    duration = clock.log_days(_log_days(design, draws, on_clock, rng))
+    usual = np.full(N_DRAWS, USUAL_DAYS)
     rows = [
         _row("median duration of a treatment", "days", np.exp(log_median)),
-        _row("duration of a treatment", "days", np.exp(_log_days(design, draws, log_median, rng))),
+        _row("duration of a treatment", "days", np.exp(duration)),
     ]
     if design.injectors:
-        apart = 110.0 * np.exp(draws["sd_injector"] * rng.standard_normal(N_DRAWS))
+        apart = clock.moved_days(usual, draws["sd_injector"] * rng.standard_normal(N_DRAWS))
         rows.append(_row("an injector's median against the average of 110 days", "days", apart))
     if design.dose_products:
-        doubled = 110.0 * np.exp(_doubling(design, draws, rng))
+        doubled = clock.moved_days(usual, _doubling(design, draws, rng))
         rows.append(_row("median after doubling a usual dose that gave 110", "days", doubled))
     if design.has_response:
         chance = 1.0 / (1.0 + np.exp(-draws["response_intercept"]))
@@ -70,8 +79,19 @@ def _log_days(
     if design.patients:
         log_median = log_median + draws["sd_patient"] * rng.standard_normal(N_DRAWS)
     tail = np.exp(draws["log_tail"]) if family.has_tail else 1.0
-    scale = draws["sd_residual"] * family.scale_per_sd
+    scale = family.scale_of(draws["sd_residual"])
     return draw_log_durations(family, log_median, scale, rng, tail)
+
+
+def _clock(
+    design: Design, draws: dict[str, Array], scale: Array, rng: np.random.Generator
+) -> Clock:
+    if not design.hazard_knots:
+        return CALENDAR
+    basis = HazardBasis(design.hazard_knots)
+    walk = rng.standard_normal((N_DRAWS, basis.bends.shape[1]))
+    bend = draws["sd_hazard"][:, None] * (walk @ basis.bends.T)
+    return hazard_clock(basis, hazard_weights(basis, scale, bend), draws["intercept"], scale)
 
 
 def _doubling(design: Design, draws: dict[str, Array], rng: np.random.Generator) -> Array:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytensor.tensor as pt
 
-from wearoff.model.likelihood import LOGLIK, Flags
+from wearoff.model.likelihood import LOGLIK, Flags, clip_exponent
 
 Tensor = Any
 
@@ -64,6 +64,40 @@ def record_loglik(
         value = value - pt.softplus(lasting)
         entry = pt.logaddexp(lasting, entry) - pt.softplus(lasting)
     value = value - modifiers.is_truncated * entry
+    return _with_response(value, modifiers)
+
+
+def entered_loglik(
+    value: Tensor, log_entered_hazard: Tensor, flags: Flags, modifiers: Modifiers
+) -> Tensor:
+    """Return the log-likelihood of records of a family that starts from what entry left.
+
+    Parameters
+    ----------
+    value : tensor, shape (row,)
+        log P(lower < T <= upper | T > entry) of effects that wear off.
+    log_entered_hazard : tensor, shape (row,)
+        Log of the cumulative hazard up to the entry; any number where there was none.
+    flags : Flags
+        Censoring kinds.
+    modifiers : Modifiers
+        Unknown response, never waning; ``log_entered`` is not used.
+
+    Returns
+    -------
+    tensor, shape (row,)
+        As of :func:`record_loglik`.
+    """
+    if modifiers.never_wane is not None:
+        # The odds of lasting for ever, among those that are there at the entry.
+        survived = modifiers.is_truncated * pt.exp(clip_exponent(log_entered_hazard))
+        lasting = modifiers.never_wane + survived
+        value = pt.switch(flags.is_right > 0, pt.logaddexp(lasting, value), value)
+        value = value - pt.softplus(lasting)
+    return _with_response(value, modifiers)
+
+
+def _with_response(value: Tensor, modifiers: Modifiers) -> Tensor:
     if modifiers.is_mixed is None:
         return value
     logit = modifiers.logit

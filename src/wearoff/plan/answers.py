@@ -97,7 +97,7 @@ def _comparison(
             at_months.append(_reached(months, reliability(between, now, later), target))
     return Comparison(
         among=name,
-        spread_percent=_range(100 * np.expm1(between)),
+        spread_percent=_range(scenario.percent_longer(between)),
         patients=_count_range(needed, MAX_PATIENTS),
         chance_never=float((needed > MAX_PATIENTS).mean()),
         at_patients=tuple(at_patients),
@@ -132,7 +132,14 @@ def _doses(
     for product, treatments in scenario.products.items():
         parts[product] = (scenario.practice.of_product(product), treatments)
     return tuple(
-        _dose(product, _per_treatment(scenario, records, rows), treatments, interval, targets)
+        _dose(
+            scenario,
+            product,
+            _per_treatment(scenario, records, rows),
+            treatments,
+            interval,
+            targets,
+        )
         for product, (rows, treatments) in parts.items()
         if rows.any()
     )
@@ -153,18 +160,19 @@ def _per_treatment(scenario: Scenario, records: Array, rows: NDArray[np.bool_]) 
 
 
 def _dose(
-    product: str, per_treatment: Array, treatments: int, interval: float, targets: Targets
-) -> DoseAnswer:
+    scenario: Scenario, product: str, per_treatment: Array, treatments: int, interval: float,
+    targets: Targets,
+) -> DoseAnswer:  # fmt: skip
     z = float(special.ndtri(0.5 + interval / 2))
     with np.errstate(divide="ignore"):
-        half_width = 100 * np.expm1(np.minimum(z / np.sqrt(per_treatment * treatments), 10.0))
+        half_width = np.minimum(z / np.sqrt(per_treatment * treatments), 10.0)
         needed = {
-            percent: np.ceil((z / np.log1p(percent / 100)) ** 2 / per_treatment)
+            percent: np.ceil((z / scenario.shift_of(percent)) ** 2 / per_treatment)
             for percent in targets.precision_percent
         }
     return DoseAnswer(
         product=product,
-        now_percent=_range(half_width) if treatments else None,
+        now_percent=_range(scenario.percent_longer(half_width)) if treatments else None,
         treatments={at: _count_range(one, MAX_TREATMENTS) for at, one in needed.items()},
     )
 

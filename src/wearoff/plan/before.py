@@ -29,6 +29,8 @@ def prior_scenario(analysis: Analysis, rng: np.random.Generator) -> Scenario:
     Scenario
     """
     draws = _draws(_priors(analysis), analysis, rng)
+    # ASSUME: before any record an M-spline hazard is planned for as the Weibull's that its prior is
+    # centred on.
     practice, family = usual_practice(rng), FAMILIES[analysis.model.family]
     terms = {name for name in ("injector", "clinic") if _has(analysis, name)}
     spreads = {name: draws[f"sd_{name}"] for name in ("injector", "clinic") if name in terms}
@@ -45,7 +47,7 @@ def prior_scenario(analysis: Analysis, rng: np.random.Generator) -> Scenario:
         chance=np.broadcast_to(draws["chance"][:, None], shape),
         between=between,
         spread=Spread(
-            draws["sd_residual"] * family.scale_per_sd,
+            family.scale_of(draws["sd_residual"]),
             draws["sd_patient"],
             draws["tail"],
             np.zeros(N_DRAWS),

@@ -48,7 +48,8 @@ def _information(scenario: Scenario, draw: int, rng: np.random.Generator) -> Arr
 def _usual_end(scenario: Scenario, draw: int, median: Array, rng: np.random.Generator) -> Array:
     """Draw ends of follow-up before which a known share of effects is lost, shape (row,)."""
     spread = scenario.spread_of(draw)
-    day = np.exp(draw_log_durations(scenario.family, median, spread.scale, rng, spread.tail))
+    shown = draw_log_durations(scenario.family, median, spread.scale, rng, spread.tail)
+    day = np.exp(spread.clock.log_days(shown))
     # Two draws of one distribution: one half of the ends comes before the loss.
     is_ended = rng.uniform(size=len(day)) < 2 * CENSORED_SHARE
     return np.asarray(np.where(is_ended, day, np.inf))

@@ -50,14 +50,16 @@ def record_information(
     """
     surviving = (np.arange(_NODES) + 0.5) / _NODES
     median = log_median[:, None]
-    day = np.exp(median + spread.scale * family.quantile(surviving, spread.tail))
+    clock = spread.clock
+    shown = median + spread.scale * family.quantile(surviving, spread.tail)
+    day = np.exp(clock.log_days(shown))
     # ASSUME: a loss falls anywhere in its interval between two visits with equal chance.
     lower = np.maximum(day - rng.uniform(size=day.shape) * width_days[:, None], 0.0)
     upper = np.minimum(lower + width_days[:, None], follow_up_days[:, None])
     with np.errstate(divide="ignore"):
-        z_end = (np.log(follow_up_days[:, None]) - median) / spread.scale
-        z_lower = (np.log(lower) - median) / spread.scale
-        z_upper = np.maximum((np.log(upper) - median) / spread.scale, z_lower + _EXACT)
+        z_end = (clock.of(np.log(follow_up_days[:, None])) - median) / spread.scale
+        z_lower = (clock.of(np.log(lower)) - median) / spread.scale
+        z_upper = np.maximum((clock.of(np.log(upper)) - median) / spread.scale, z_lower + _EXACT)
     is_seen = day <= follow_up_days[:, None]
     z_lower, z_upper = np.where(is_seen, z_lower, 0.0), np.where(is_seen, z_upper, 1.0)
     seen = _curvature(family, z_lower, z_upper, spread)

@@ -21,6 +21,7 @@ from wearoff.model import (
     log_median,
     thinned_draws,
 )
+from wearoff.model.mspline import HazardBasis
 from wearoff.plan.practice import (
     Practice,
     patients_per_unit,
@@ -51,7 +52,7 @@ class Scenario:
     practice : Practice
         Who is treated by whom, and how closely it is followed.
     log_median : array, shape (draw, row)
-        In log days, without the patients' effects.
+        In log days on the family's clock, without the patients' effects.
     chance : array, shape (draw, row)
         Chance that a treatment gives a duration at all.
     between : dict of str to array
@@ -90,10 +91,25 @@ class Scenario:
         """Number of draws."""
         return len(self.spread.scale)
 
+    def percent_longer(self, shift: Array) -> Array:
+        """Return by how many per cent a shift of all log medians lengthens the middle one.
+
+        Both of shape (draw,). Its reverse is :meth:`shift_of`.
+        """
+        middle, clock = np.median(self.log_median, axis=1), self.spread.clock
+        return np.asarray(100 * np.expm1(clock.log_days(middle + shift) - clock.log_days(middle)))
+
+    def shift_of(self, percent: float) -> Array:
+        """Return the shift that lengthens the middle median by so many per cent, (draw,)."""
+        middle, clock = np.median(self.log_median, axis=1), self.spread.clock
+        longer = clock.log_days(middle) + np.log1p(percent / 100)
+        return np.asarray(clock.of(longer) - middle)
+
     def spread_of(self, draw: int) -> Spread:
         """Return the spreads of one draw, each of shape (1,)."""
         one, at = self.spread, slice(draw, draw + 1)
-        return Spread(one.scale[at], one.sd_patient[at], one.tail[at], one.never_wane[at])
+        parts = (one.scale[at], one.sd_patient[at], one.tail[at], one.never_wane[at])
+        return Spread(*parts, one.clock.take(at))
 
 
 def is_fitted(folder: Path) -> bool:
@@ -185,6 +201,7 @@ def _read(folder: Path) -> tuple[Design, xr.Dataset]:
     if problem:
         raise problem
     widths = {"coefficients": len(design.coefficients), "dose_slopes": len(design.dose_products)}
+    widths["hazard_weights"] = HazardBasis(design.hazard_knots).n_parts
     widths |= {f"{unit}_effect": len(design.levels_of(unit)) for unit in ("injector", "clinic")}
     for name, width in widths.items():
         if name in posterior and posterior[name].shape[-1] != width:

@@ -237,4 +237,3 @@ def _median(released: Released) -> str:
         in_weeks = f", or {number} weeks"
     value = days_words(row.point, row.lower, row.upper)
     return f"{of_those} half last longer than {value}{in_weeks}."
-

@@ -114,8 +114,8 @@ class KernelEngine:
 
         if self._layout is None:
             self._layout = lay_out(
-                self.design, integrate=self.integrate, fold=True, anchor=True, spreads=self._spreads,
-                n_nodes=_NODES[self._rung],
+                self.design, integrate=self.integrate, fold=True, anchor=True,
+                spreads=self._spreads, n_nodes=_NODES[self._rung],
             )  # fmt: skip
         return self._layout
 
@@ -126,7 +126,8 @@ class KernelEngine:
         from wearoff.sampling.kernel.sampler import FREE, kernel_model
 
         while True:
-            tree = run_nutpie(kernel_model(self.layout(), self.settings.chains), self.settings, attempt)
+            model = kernel_model(self.layout(), self.settings.chains)
+            tree = run_nutpie(model, self.settings, attempt)
             free = tree["posterior"][FREE].to_numpy()
             self._free = free.reshape(-1, free.shape[-1])
             if not self.integrate:

@@ -24,7 +24,7 @@ def loglik():
         slopes = pt.grad(value.sum(), [eta, k, tail], disconnected_inputs="ignore")
         return pytensor.function(inputs, [value, *slopes], on_unused_input="ignore")
 
-    functions = {family: compiled(family) for family in FAMILIES}
+    functions = {name: compiled(name) for name, one in FAMILIES.items() if not one.has_clock}
 
     def evaluate(family, lower, upper, eta, scale, tail=2.0):
         given = np.broadcast_arrays(lower, upper, eta, scale, tail)

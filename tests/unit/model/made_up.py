@@ -5,6 +5,8 @@ import pandas as pd
 
 from wearoff.config import Analysis
 from wearoff.model import Draws, build_design
+from wearoff.model.clock import CALENDAR, hazard_clock
+from wearoff.model.mspline import HazardBasis, hazard_weights
 
 
 def durations_of(rows):
@@ -81,4 +83,14 @@ def draws_of(design, n_draws=400, seed=1, **fixed):
         drawn = centres.get(name, 0.0) + sd * rng.standard_normal(shape)
         return np.abs(drawn) if name == "dose_weights" else drawn
 
-    return Draws(**{name: values(name) for name in Draws.__dataclass_fields__})
+    found = {name: values(name) for name in Draws.__dataclass_fields__ if name != "clock"}
+    return Draws(**found, clock=clock_of(design, found["intercept"], found["scale"]))
+
+
+def clock_of(design, intercept, scale):
+    """The calendar, or the clock of a hazard that bends a little in every draw."""
+    if not design.hazard_knots:
+        return CALENDAR
+    basis = HazardBasis(design.hazard_knots)
+    bend = np.linspace(0.2, 0.8, len(scale))[:, None] * basis.bends[:, 1]
+    return hazard_clock(basis, hazard_weights(basis, scale, bend), intercept, scale)

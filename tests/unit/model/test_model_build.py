@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import integrate, special, stats
+from scipy.interpolate import BSpline
 
 from wearoff.model import FAMILIES
+from wearoff.model.mspline import HazardBasis, hazard_weights
 
 ROWS = [
     {
@@ -77,6 +79,7 @@ def test_coordinates_name_the_levels(model, design):
 
 STANDARD_NORMAL = (
     "coefficient_z", "response_coefficient_z", "dose_z", "clinic_z", "response_injector_z",
+    "hazard_z",
 )  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def numpy_logp(design, degrees, point):
         elif name in priors:
             total += stats.halfnorm.logpdf(value, scale=priors[name].scale)
     for name in STANDARD_NORMAL:
-        total += normal(point[name]).sum()
+        total += normal(point.get(name, np.zeros(0))).sum()
     clinic = point["intercept"] + point["sd_clinic"] * point["clinic_z"]
     home = clinic[list(design.clinic_of_injector)]
     deviation, prior = deviations("injector", home, degrees, point)
@@ -168,8 +171,37 @@ def clinic_of(design, point):
     return clinic[list(design.clinic_of_injector)]
 
 
+class Bent:
+    """Durations with a hazard of splines, by numerical integrals; as far as it is used here."""
+
+    def __init__(self, design, point, eta):
+        knots = np.array(design.hazard_knots)
+        padded = np.concatenate([knots[:1], knots[:1], knots, knots[-1:], knots[-1:]])
+        each = [BSpline(padded, row, 2) for row in np.eye(len(knots) + 1)]
+        basis = HazardBasis(design.hazard_knots)
+        scale = np.hypot(point["sd_residual"] * np.sqrt(6.0) / np.pi, 0.05)
+        # What the prior says of the weights has tests of its own.
+        bend = point["sd_hazard"] * basis.bends @ point["hazard_z"]
+        weights = hazard_weights(basis, np.array([scale]), bend[None])[0]
+        heights = [w / one.integrate(0.0, knots[-1]) for w, one in zip(weights, each, strict=True)]
+        self.rate = lambda day: sum(
+            h * one(min(day, knots[-1])) for h, one in zip(heights, each, strict=True)
+        )
+        self.total = lambda day: integrate.quad(self.rate, 0, day, points=knots[1:], limit=200)[0]
+        at_median = self.total(np.exp(point["intercept"]))
+        self.factor = np.log(2) / at_median * np.exp(-(eta - point["intercept"]) / scale)
+
+    def sf(self, day):
+        return np.exp(-self.factor * self.total(day))
+
+    def logpdf(self, day):
+        return np.log(self.factor * self.rate(day)) - self.factor * self.total(day)
+
+
 def days_of(design, point, eta):
     """Distribution of the durations that wear off; SciPy's Burr XII is in the same u."""
+    if design.family == "mspline":
+        return Bent(design, point, eta)
     spread = point["sd_residual"]
     if design.family == "lognormal":
         return stats.lognorm(s=spread, scale=np.exp(eta))
@@ -221,7 +253,12 @@ CHANGES = {
     "log-normal, correlated": {"family": "lognormal", "has_correlation": True},
     "burr": {"family": "burr"},
     "burr, all": {"family": "burr", "has_never_wane": True, "has_correlation": True},
-}
+    "mspline": {"family": "mspline", "hazard_knots": (0.0, 45.0, 90.0, 105.0, 140.0)},
+    "mspline, all": {
+        "family": "mspline", "hazard_knots": (0.0, 50.0, 100.0, 120.0), "has_never_wane": True,
+        "has_correlation": True,
+    },
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
@@ -346,8 +383,7 @@ def test_prior_draws_of_durations_follow_the_family(family, made_up):
 
     from wearoff.model.build import build_model
 
-    design = made_up.design_of([{}, {}], model={"response": "off"})
-    built = build_model(replace(design, family=family))
+    built = build_model(made_up.design_of([{}, {}], model={"response": "off", "family": family}))
     draws = pm.draw(built["duration"], draws=4000, random_seed=8, mode="FAST_COMPILE")
     assert draws.shape == (4000, 2, 2)
     np.testing.assert_array_equal(draws[..., 0], draws[..., 1])

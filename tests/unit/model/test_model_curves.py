@@ -33,10 +33,10 @@ def spread(scale, sd_patient=0.0, tail=1.0, never_wane=0.0):
 
 
 def scipy_of(family, eta, scale):
-    """The same distribution of days in scipy; Burr's at tail 1."""
+    """The same distribution of days in scipy; Burr's at tail 1, M-splines on their clock."""
     if family in {"loglogistic", "burr"}:
         return stats.fisk(c=1 / scale, scale=np.exp(eta))
-    if family == "weibull":
+    if family in {"weibull", "mspline"}:
         return stats.weibull_min(c=1 / scale, scale=np.exp(eta) / np.log(2) ** scale)
     return stats.lognorm(s=scale, scale=np.exp(eta))
 
@@ -93,7 +93,7 @@ def plain_survival(family, day, eta, scale):
     odds = (day / np.exp(eta)) ** (1 / scale)
     if family in {"loglogistic", "burr"}:
         return 1 / (1 + odds)
-    return 0.5**odds if family == "weibull" else stats.norm.sf(np.log(odds))
+    return 0.5**odds if family in {"weibull", "mspline"} else stats.norm.sf(np.log(odds))
 
 
 def brute_force(family, eta, scale, sd_patient, weights, day):

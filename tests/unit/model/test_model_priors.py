@@ -40,7 +40,8 @@ def test_every_prior_has_unit_evidence_and_a_positive_scale():
         assert spec.scale > 0
         assert len(spec.evidence) > 20
         assert spec.unit in {
-            "log days", "log ratio of medians", "log odds", "doublings of the usual dose",
+            "log days", "log ratio of medians", "log ratio of hazards", "log odds",
+            "doublings of the usual dose",
             "log odds per log ratio", "log",
         }  # fmt: skip
         assert not spec.changed

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, inner, unmanaged
+from wearoff.sampling.kernel.compiled import Matrix, inner
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import apart, compiled, inner, unmanaged
+from wearoff.sampling.kernel.compiled import apart, compiled, inner
 from wearoff.sampling.kernel.elements import (
     element_gradient,
     element_values,

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import inlined, inner, unmanaged
+from wearoff.sampling.kernel.compiled import inlined, inner
 from wearoff.sampling.kernel.vector_math import vector_exp
 
 Floats = NDArray[np.float64]

@@ -58,7 +58,7 @@ def judge(value: float, gradient: Floats) -> int:
 
 
 @callback(_DENSITY)
-def joint_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-def]
+def joint_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any) -> Any:
     """Call :func:`wearoff.sampling.kernel.density.joint_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
@@ -70,7 +70,7 @@ def joint_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-
 
 
 @callback(_DENSITY)
-def integrated_entry(size, free, gradient, value, table):  # type: ignore[no-untyped-def]
+def integrated_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any) -> Any:
     """Call :func:`wearoff.sampling.kernel.density.integrated_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
@@ -82,7 +82,7 @@ def integrated_entry(size, free, gradient, value, table):  # type: ignore[no-unt
 
 
 @callback(_EXPAND)
-def expand_entry(size, expanded_size, free, expanded, table):  # type: ignore[no-untyped-def]
+def expand_entry(size: Any, expanded_size: Any, free: Any, expanded: Any, table: Any) -> Any:
     """Hand over the parameters that the density takes."""
     anchors = get_model(word(table)).anchors
     leave_anchors(carray(free, (size,)), anchors, carray(expanded, (expanded_size,)))
@@ -116,7 +116,8 @@ class Entry:
         """Return log density and gradient, (parameter,), at free parameters, (parameter,)."""
         at = np.ascontiguousarray(free, dtype=float)
         gradient, value = np.empty(self._size), np.empty(1)
-        pointers = [one.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for one in (at, gradient, value)]
+        kind = ctypes.POINTER(ctypes.c_double)
+        pointers = [one.ctypes.data_as(kind) for one in (at, gradient, value)]
         self.density.ctypes(self._size, *pointers, self.table.ctypes.data)
         return float(value[0]), gradient
 

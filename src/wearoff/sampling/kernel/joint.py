@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Model, Scratch
 from wearoff.sampling.kernel.common import Common, common_back, common_of
-from wearoff.sampling.kernel.compiled import apart, inner, unmanaged
+from wearoff.sampling.kernel.compiled import apart, inner
 from wearoff.sampling.kernel.plain_rows import plain_count, plain_likelihood
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z, Record, record_terms
 from wearoff.sampling.kernel.standard import EXACT, sigmoid, softplus
@@ -69,9 +69,7 @@ def safe_records(
 
 
 @inner
-def slopes_of_eta(
-    durations: Durations, common: Common, scratch: Scratch
-) -> tuple[float, float]:
+def slopes_of_eta(durations: Durations, common: Common, scratch: Scratch) -> tuple[float, float]:
     """Turn eta, which holds z, into its derivative; return those in log k and shift."""
     by_log_k, by_shift = 0.0, 0.0
     by_z, by_width, k = scratch.slopes[BY_Z], scratch.slopes[BY_WIDTH], common.k

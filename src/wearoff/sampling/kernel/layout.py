@@ -11,7 +11,6 @@ from wearoff.model.centring import Spreads
 from wearoff.model.design import Design
 from wearoff.model.families import FAMILIES
 from wearoff.model.rows import bounds_arrays
-from wearoff.sampling.kernel.blocks import Parameters, elements_of, scalars_of
 from wearoff.sampling.kernel.arrays import (
     IGNORED,
     NOT_RESPONDED,
@@ -22,6 +21,7 @@ from wearoff.sampling.kernel.arrays import (
     Roles,
     Scratch,
 )
+from wearoff.sampling.kernel.blocks import Parameters, elements_of, scalars_of
 from wearoff.sampling.kernel.elements import Values
 from wearoff.sampling.kernel.node_sums import Quadrature, make_nodes
 from wearoff.sampling.kernel.parameters import parameters_of, unit_block
@@ -70,7 +70,8 @@ class Layout:
             np.zeros(n_elements), np.zeros(n_scalars), np.zeros(n_elements), np.zeros(n_elements),
         )  # fmt: skip
         return Scratch(
-            np.zeros(self.parameters.size), values, make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
+            np.zeros(self.parameters.size), values,
+            make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
             np.zeros(n_treatments), np.zeros(n_treatments), np.zeros((4, n_rows)),
             np.zeros(n_rows), np.zeros(n_rows), np.zeros(max(len(first) - 1, 0)),
         )  # fmt: skip

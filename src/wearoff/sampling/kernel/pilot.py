@@ -40,8 +40,8 @@ def pilot_spreads(design: Design, *, integrate: bool, seed: int, cores: int) -> 
 
     layout = lay_out(design, integrate=integrate, fold=True, anchor=True, spreads=_NO_SPREADS)
     tree: Any = nutpie.sample(
-        kernel_model(layout, _CHAINS), draws=_DRAWS, tune=_WARMUP, chains=_CHAINS, cores=cores, seed=seed,
-        progress_bar=False, save_warmup=False,
+        kernel_model(layout, _CHAINS), draws=_DRAWS, tune=_WARMUP, chains=_CHAINS, cores=cores,
+        seed=seed, progress_bar=False, save_warmup=False,
     )  # fmt: skip
     drawn = named_posterior(tree.posterior[FREE].to_numpy(), layout.parameters, design)
 

@@ -1,5 +1,4 @@
-"""Which averages are sampled by their levels, and which patients together with what describes them.
-"""
+"""Which averages are sampled by their levels, and which patients with what describes them."""
 
 import numpy as np
 import pandas as pd

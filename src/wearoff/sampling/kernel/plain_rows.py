@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Scratch
 from wearoff.sampling.kernel.common import Common
-from wearoff.sampling.kernel.compiled import apart, inner, unmanaged
+from wearoff.sampling.kernel.compiled import apart, inner
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z
 from wearoff.sampling.kernel.standard import ODDS
 from wearoff.sampling.kernel.vector_math import vector_exp, vector_log
@@ -120,9 +120,7 @@ def odds_intervals(
 
 
 @inner
-def odds_sides(
-    z_of: Floats, side: float, by_z: Floats, chance: Floats, is_far: Floats
-) -> float:
+def odds_sides(z_of: Floats, side: float, by_z: Floats, chance: Floats, is_far: Floats) -> float:
     """Log-logistic, left-censored for side 1, right-censored for -1."""
     n_far = 0.0
     for i in range(len(z_of)):
@@ -137,9 +135,7 @@ def odds_sides(
 
 
 @inner
-def plain_likelihood(
-    durations: Durations, common: Common, scratch: Scratch
-) -> tuple[float, float]:
+def plain_likelihood(durations: Durations, common: Common, scratch: Scratch) -> tuple[float, float]:
     """Add up the plain records, leaving their derivatives in scratch.
 
     Returns

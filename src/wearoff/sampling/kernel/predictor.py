@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, inner, unmanaged
+from wearoff.sampling.kernel.compiled import Matrix, inner
 from wearoff.sampling.kernel.elements import Values
 
 Floats = NDArray[np.float64]

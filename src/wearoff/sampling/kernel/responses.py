@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import IGNORED, RESPONDED
-from wearoff.sampling.kernel.compiled import inner, unmanaged
+from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.vector_math import vector_exp, vector_log1p
 
 Floats = NDArray[np.float64]
