@@ -102,5 +102,5 @@ def vector_log(value: float) -> float:
     series = series * square + 1.0 / 5.0
     series = series * square + 1.0 / 3.0
     series = series * square
-    value: float = power * _LN2_HIGH + (2.0 * ratio * series + (power * _LN2_LOW + 2.0 * ratio))
-    return value
+    total: float = power * _LN2_HIGH + (2.0 * ratio * series + (power * _LN2_LOW + 2.0 * ratio))
+    return total
