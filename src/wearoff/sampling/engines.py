@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 Floats = NDArray[np.float64]
 
 MAX_QUADRATURE_ERROR = 0.1
+MANY_DURATIONS = 1000
+"""From so many on, patients' effects are sampled unless the config says otherwise."""
 _NODES = (None, 24, 64)
 
 
@@ -186,13 +188,16 @@ class GraphEngine:
 def integrates_patients(design: Design, settings: Sampling) -> bool:
     """Tell whether patients are integrated out.
 
-    By default for the log-logistic and Weibull families, whose nodes cost products instead of
-    exponentials; for others sampling them is faster.
+    By default below 1,000 durations, where the few records of each patient would make chains
+    crawl or diverge and time hardly counts, for the log-logistic and Weibull families, whose nodes
+    cost products instead of exponentials. Otherwise sampling them is faster: on a practice of 1,700
+    durations a third of the time for as many independent draws.
     """
     if not design.patients:
         return False
     if settings.patients == "auto":
-        return design.family in ("loglogistic", "weibull")
+        is_small = int(design.has_bounds.sum()) < MANY_DURATIONS
+        return is_small and design.family in ("loglogistic", "weibull")
     return settings.patients == "integrated"
 
 

@@ -37,8 +37,8 @@ def draws():
     return clean_draws
 
 
-def loaded(name):
-    path = Path(__file__).parents[1] / "model" / f"{name}.py"
+def loaded(name, folder="model"):
+    path = Path(__file__).parents[1] / folder / f"{name}.py"
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -60,8 +60,10 @@ def exact():
 @pytest.fixture(scope="session")
 def patients():
     """Simulated patients for the quadrature, and their likelihood by brute force."""
-    path = Path(__file__).with_name("patients.py")
-    spec = importlib.util.spec_from_file_location("patients", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("patients", "sampling")
+
+
+@pytest.fixture(scope="session")
+def designs():
+    """Designs with every kind of record."""
+    return loaded("designs", "sampling")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wearoff.sampling.kernel.blocks import scalars_of
-from wearoff.sampling.kernel.elements import HALF_NORMAL, SIGNED
+from wearoff.sampling.kernel.elements import SIGNED
 from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.posterior import named_posterior
 from wearoff.sampling.kernel.sampler import density_of
@@ -16,56 +16,12 @@ EVERY = pytest.mark.parametrize("family", FAMILIES)
 BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integrated"])
 
 
-def rows_of(n_patients, n):
-    """Patients who change injectors in two clinics; every kind of censoring."""
-    rows = [
-        {
-            "patient": f"P{i % n_patients}", "injector": f"I{(i + i // 20) % 5}",
-            "clinic": f"C{(i + i // 20) % 5 // 3}", "product": "xy"[i % 3 % 2],
-            "dose_units": 10.0 * 2 ** (i % 5 / 2), "sex": "male" if i % 2 else "female",
-            "lower_days": 60.0 + 3 * i, "upper_days": 80.0 + 4 * i,
-        }
-        for i in range(n)
-    ]  # fmt: skip
-    rows[3] |= {"response": "not_responded", "lower_days": np.nan, "upper_days": np.nan}
-    rows[5] |= {"upper_days": np.inf}
-    rows[9] |= {"lower_days": 0.0}
-    rows[10] |= {"lower_days": 100.0, "upper_days": 100.0}
-    return rows
-
-
-MODIFIED = {
-    1: {"entry_days": 40.0},
-    4: {"response": "unknown", "lower_days": 0.0, "upper_days": 75.0},
-    5: {"entry_days": 70.0},
-    7: {"response": "unknown", "lower_days": 0.0, "upper_days": 150.0},
-}
-
-
-def design_of(made_up, family, n_patients=6, n=24, **sections):
-    design = made_up.design_of(rows_of(n_patients, n), model=sections)
-    rows = design.rows.copy()
-    for i, changed in MODIFIED.items():
-        rows.loc[i, list(changed)] = list(changed.values())
-    return replace(design, rows=rows, family=family, has_never_wane=True, has_correlation=True)
-
-
-def some_point(layout, seed):
-    rng = np.random.default_rng(seed)
-    scalars = scalars_of(layout.parameters)
-    free = 0.4 * rng.standard_normal(layout.parameters.size)
-    is_sd, n_scalars = scalars.shape == HALF_NORMAL, len(scalars.shape)
-    free[:n_scalars] *= np.where(is_sd, 1.0, scalars.scale)
-    free[:n_scalars] += np.where(is_sd, np.log(scalars.scale), scalars.location)
-    return free
-
-
 @EVERY
 @BOTH
-def test_the_order_of_the_rows_does_not_matter(family, integrate, made_up):
-    design = design_of(made_up, family)
+def test_the_order_of_the_rows_does_not_matter(family, integrate, made_up, designs):
+    design = designs.design_of(made_up, family)
     layout = lay_out(design, integrate=integrate)
-    free = some_point(layout, 41)
+    free = designs.some_point(layout, 41)
     value, slope = density_of(layout)(free)
     for seed in (1, 2):
         mixed = design.rows.sample(frac=1.0, random_state=seed).reset_index(drop=True)
@@ -99,14 +55,16 @@ def permuted(layout, free, order, dim):
 @pytest.mark.parametrize("term", ["patient", "injector"])
 @EVERY
 @BOTH
-def test_labels_do_not_matter(term, family, integrate, made_up):
+def test_labels_do_not_matter(term, family, integrate, made_up, designs):
     # Usual injectors are the first by name in a tie, so patients are compared without ties.
-    design = design_of(made_up, family, **({"patient": "off"} if term == "injector" else {}))
+    design = designs.design_of(
+        made_up, family, **({"patient": "off"} if term == "injector" else {})
+    )
     levels = design.levels_of(term)
     names = [f"new {i}" for i in np.random.default_rng(42).permutation(len(levels))]
     other, order = relabelled(design, term, names)
     one, two = (lay_out(d, integrate=integrate) for d in (design, other))
-    free = some_point(one, 43)
+    free = designs.some_point(one, 43)
     value, slope = density_of(one)(free)
     there, slope_there = density_of(two)(permuted(one, free, order, term))
     assert there == pytest.approx(value, rel=1e-12)
@@ -116,9 +74,9 @@ def test_labels_do_not_matter(term, family, integrate, made_up):
 
 
 @EVERY
-def test_integrating_is_integrating_the_joint_density(family, made_up):
+def test_integrating_is_integrating_the_joint_density(family, made_up, designs):
     # Three patients, 4 to 5 records each: each effect on 241 points of the trapezoid rule.
-    design = design_of(made_up, family, n_patients=3, n=14)
+    design = designs.design_of(made_up, family, n_patients=3, n=14)
     joint, alone = lay_out(design, integrate=False), lay_out(design, integrate=True, n_nodes=60)
     density, n_scalars = density_of(joint), len(joint.parameters.scalars)
     block = joint.parameters.blocks["patient_x"]
@@ -126,7 +84,7 @@ def test_integrating_is_integrating_the_joint_density(family, made_up):
     rest = np.setdiff1d(np.arange(joint.parameters.size), positions)
     differences = []
     for seed in (44, 45, 46):
-        free = some_point(joint, seed)
+        free = designs.some_point(joint, seed)
         centre = free.copy()
         for i in positions:
             centre[i] = 0.0
@@ -150,9 +108,9 @@ def test_integrating_is_integrating_the_joint_density(family, made_up):
 
 
 @BOTH
-def test_folded_spreads_have_the_same_density(integrate, made_up):
+def test_folded_spreads_have_the_same_density(integrate, made_up, designs):
     # Of spreads on the log scale: a Jacobian, and half the prior on either side of zero.
-    design = design_of(made_up, "weibull")
+    design = designs.design_of(made_up, "weibull")
     plain = lay_out(design, integrate=integrate)
     folded = lay_out(design, integrate=integrate, fold=True)
     is_folded = scalars_of(folded.parameters).shape == SIGNED
@@ -160,7 +118,7 @@ def test_folded_spreads_have_the_same_density(integrate, made_up):
     assert folded.parameters.signed == of_patients | {
         "sd_clinic", "sd_dose", "response_sd_injector",
     }  # fmt: skip
-    free = some_point(plain, 47)
+    free = designs.some_point(plain, 47)
     open_free, jacobian = free.copy(), 0.0
     for j in np.flatnonzero(is_folded):
         open_free[j] = np.exp(free[j])
@@ -185,24 +143,24 @@ def test_folded_spreads_have_the_same_density(integrate, made_up):
 
 
 @EVERY
-def test_patients_without_durations_change_nothing_but_the_response(family, made_up):
-    design = design_of(made_up, family)
+def test_patients_without_durations_change_nothing_but_the_response(family, made_up, designs):
+    design = designs.design_of(made_up, family)
     rows = design.rows.copy()
     rows.loc[rows["patient_level"] == "P2", ["response", "entry_days"]] = ["not_responded", np.nan]
     rows.loc[rows["patient_level"] == "P2", ["lower_days", "upper_days"]] = np.nan
     layout = lay_out(replace(design, rows=rows), integrate=True)
     assert len(layout.model.durations.first) == 6  # five patients are left
-    value, slope = density_of(layout)(some_point(layout, 48))
+    value, slope = density_of(layout)(designs.some_point(layout, 48))
     assert np.isfinite(value)
     assert np.isfinite(slope).all()
 
 
 @BOTH
-def test_an_unknown_response_without_bounds_says_nothing(integrate, made_up):
-    design = design_of(made_up, "weibull")
+def test_an_unknown_response_without_bounds_says_nothing(integrate, made_up, designs):
+    design = designs.design_of(made_up, "weibull")
     rows = design.rows.copy()
     rows.loc[12, ["response", "lower_days", "upper_days"]] = ["unknown", np.nan, np.nan]
     without = rows.drop(index=12).reset_index(drop=True)
     one, two = (lay_out(replace(design, rows=r), integrate=integrate) for r in (rows, without))
-    free = some_point(one, 49)
+    free = designs.some_point(one, 49)
     assert density_of(one)(free)[0] == pytest.approx(density_of(two)(free)[0], rel=1e-12)

@@ -10,7 +10,7 @@ from numba import njit
 from wearoff.sampling.kernel import standard
 from wearoff.sampling.kernel.layout import FAMILY_CODES
 from wearoff.sampling.kernel.records import Record, record_terms
-from wearoff.sampling.kernel.vector_math import vector_exp
+from wearoff.sampling.kernel.vector_math import vector_exp, vector_log
 
 KINDS = {"interval": standard.INTERVAL, "right": standard.RIGHT, "left": standard.LEFT,
          "exact": standard.EXACT}  # fmt: skip
@@ -177,3 +177,22 @@ def test_the_exponential_is_right_to_the_last_digits():
     expected = np.array([math.exp(one) for one in values])
     assert np.abs(found / expected - 1).max() <= 4e-16
     assert (found[values == 0.0] == 1.0).all()
+
+
+def test_the_logarithm_is_right_to_the_last_digits():
+    @njit
+    def each(values, found):
+        for i in range(len(values)):
+            found[i] = vector_log(values[i])
+
+    # Fixed seed; 200,000 points over all sizes, and close to 1 and to the change of the power.
+    rng = np.random.default_rng(7)
+    values = np.concatenate([
+        np.exp(rng.uniform(-690, 690, 100_000)), 1.0 + 1e-3 * rng.uniform(-1, 1, 100_000),
+        np.exp(0.5 * math.log(2) * np.arange(-200, 201)) * (1 + 1e-15), [1.0],
+    ])  # fmt: skip
+    found = np.empty_like(values)
+    each(values, found)
+    expected = np.array([math.log(one) for one in values])
+    assert (np.abs(found - expected) <= 4e-16 * np.maximum(1.0, np.abs(expected))).all()
+    assert (found[values == 1.0] == 0.0).all()

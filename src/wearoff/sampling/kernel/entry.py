@@ -121,6 +121,10 @@ class Entry:
         self.density.ctypes(self._size, *pointers, self.table.ctypes.data)
         return float(value[0]), gradient
 
+    def n_far(self) -> int:
+        """Return how many plain records were too extreme for the loops at the last point."""
+        return int(self._scratch[0].is_far.sum())
+
 
 def _words(part: Any, kind: Any) -> NDArray[np.int64]:
     words = np.array(words_of(part), dtype=np.int64)
