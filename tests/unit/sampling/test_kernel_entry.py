@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from wearoff.config import Sampling
 from wearoff.model.centring import Spreads
+from wearoff.sampling.engines import MANY_DURATIONS, integrates_patients
 from wearoff.sampling.kernel import structures
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import lay_out
@@ -101,3 +103,16 @@ def test_structures_are_held_as_compiled_code_holds_them(made_up, designs):
     layout = lay_out(designs.design_of(made_up, "weibull"), integrate=True)
     for part, kind in ((layout.model, structures.MODEL), (layout.scratch(), structures.SCRATCH)):
         assert 8 * len(structures.words_of(part)) == structures.size_of(kind)
+
+
+def test_few_durations_are_drawn_with_patients_integrated_out(made_up, designs):
+    few = designs.design_of(made_up, "weibull")
+    many = replace(few, rows=few.rows.loc[np.arange(1100) % len(few.rows)].reset_index(drop=True))
+    assert many.has_bounds.sum() >= MANY_DURATIONS > few.has_bounds.sum()
+    settings = Sampling()
+    assert integrates_patients(few, settings)
+    assert not integrates_patients(many, settings)
+    assert not integrates_patients(replace(few, family="burr"), settings)
+    assert integrates_patients(many, settings.model_copy(update={"patients": "integrated"}))
+    assert not integrates_patients(few, settings.model_copy(update={"patients": "sampled"}))
+    assert not integrates_patients(replace(few, patients=()), settings)
