@@ -22,8 +22,8 @@ class Sampling(Section):
     )
     patients: Literal["auto", "integrated", "sampled"] = Field(
         default="auto",
-        description="Whether patients' effects are integrated out or sampled along; auto: integrated "
-        "out below 1,000 durations of the log-logistic or Weibull family.",
+        description="Whether patients' effects are integrated out or sampled along; auto: "
+        "integrated out below 1,000 durations of the log-logistic or Weibull family.",
     )
     seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
 

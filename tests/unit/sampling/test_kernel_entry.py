@@ -16,7 +16,6 @@ from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.sampler import density_of
 
 BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integrated"])
-SPREADS = Spreads(injector=0.0, patient=0.3, residual=0.3)
 
 
 def at_point(layout, free):
@@ -29,25 +28,37 @@ def at_point(layout, free):
 
 
 @BOTH
-def test_anchors_only_move_the_coordinates(integrate, made_up, designs):
+@pytest.mark.parametrize("sd_injector", [0.0, 0.3])
+def test_other_coordinates_change_nothing_else(integrate, sd_injector, made_up, designs):
     design = designs.design_of(made_up, "weibull", n_patients=12, n=48)
-    own = {"integrate": integrate, "fold": True, "spreads": SPREADS}
+    spreads = Spreads(injector=sd_injector, patient=0.3, residual=0.3)
+    own = {"integrate": integrate, "fold": True, "spreads": spreads}
     plain, anchored = lay_out(design, **own), lay_out(design, anchor=True, **own)
-    anchors = anchored.model.anchors
-    # The clinics, the products' doses, and the injectors where they have no say in responding.
-    assert len(anchors.average) >= 2
+    anchors, above = anchored.model.anchors, anchored.model.above
+    # Injectors that are centred say where their clinics lie; others leave them to the average.
+    assert len(above.clinic) == (2 if sd_injector else 0)
+    assert len(anchors.average) == (2 if sd_injector else 3)
     assert (len(anchors.coefficient) > 0) == (not integrate)
     free = designs.some_point(anchored, 51)
     point = at_point(anchored, free)
     assert not np.allclose(point, free)
     value, slope = density_of(anchored)(free)
-    assert value == pytest.approx(density_of(plain)(point)[0], rel=1e-13)
+    assert value == pytest.approx(density_of(plain)(point)[0] + jacobian(anchored, free), rel=1e-9)
     # Central differences are right to about 1e-8 of the value.
     for j in range(len(free)):
         step = np.zeros(len(free))
         step[j] = 1e-5
         rise = density_of(anchored)(free + step)[0] - density_of(anchored)(free - step)[0]
         assert slope[j] == pytest.approx(rise / 2e-5, rel=1e-5, abs=1e-5), j
+
+
+def jacobian(layout, free):
+    """Log determinant of the change of coordinates by central differences."""
+    steps = 1e-5 * np.eye(len(free))
+    columns = [at_point(layout, free + one) - at_point(layout, free - one) for one in steps]
+    sign, found = np.linalg.slogdet(np.array(columns) / 2e-5)
+    assert sign > 0
+    return found
 
 
 @BOTH

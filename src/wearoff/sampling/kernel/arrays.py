@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.above import Above
 from wearoff.sampling.kernel.anchors import Anchors
 from wearoff.sampling.kernel.compiled import Matrix
 from wearoff.sampling.kernel.elements import Elements, Scalars, Values
@@ -65,6 +66,7 @@ class Model(NamedTuple):
     roles: Roles
     quadrature: Quadrature
     anchors: Anchors
+    above: Above
 
 
 class Scratch(NamedTuple):

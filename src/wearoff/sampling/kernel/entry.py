@@ -12,9 +12,10 @@ import numpy as np
 from numba import carray, types
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.above import place_clinics, replace_clinics
 from wearoff.sampling.kernel.anchors import leave_anchors, return_to_anchors
-from wearoff.sampling.kernel.arrays import Scratch
-from wearoff.sampling.kernel.compiled import callback, unmanaged
+from wearoff.sampling.kernel.arrays import Model, Scratch
+from wearoff.sampling.kernel.compiled import callback, inner, unmanaged
 from wearoff.sampling.kernel.density import integrated_density, joint_density
 from wearoff.sampling.kernel.layout import Layout
 from wearoff.sampling.kernel.structures import (
@@ -57,14 +58,28 @@ def judge(value: float, gradient: Floats) -> int:
     return _FINE if math.isfinite(total) else _NOT_FINITE
 
 
+@inner
+def point_at(free: Floats, model: Model, point: Floats) -> float:
+    """Set what the density takes at what is sampled; return the log of the Jacobian."""
+    leave_anchors(free, model.anchors, point)
+    return place_clinics(free, model.above, point)
+
+
+@inner
+def back_from_point(free: Floats, model: Model, slopes: Floats) -> None:
+    """Turn the gradient in what the density takes into that in what is sampled."""
+    return_to_anchors(free, model.anchors, slopes)
+    replace_clinics(free, model.above, slopes)
+
+
 @callback(_DENSITY)
 def joint_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any) -> Any:
     """Call :func:`wearoff.sampling.kernel.density.joint_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
-    found[0] = joint_density(scratch.point, model, scratch, slopes)
-    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
+    jacobian = point_at(carray(free, (size,)), model, scratch.point)
+    found[0] = joint_density(scratch.point, model, scratch, slopes) + jacobian
+    back_from_point(carray(free, (size,)), model, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
@@ -74,9 +89,9 @@ def integrated_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any
     """Call :func:`wearoff.sampling.kernel.density.integrated_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
-    found[0] = integrated_density(scratch.point, model, scratch, slopes)
-    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
+    jacobian = point_at(carray(free, (size,)), model, scratch.point)
+    found[0] = integrated_density(scratch.point, model, scratch, slopes) + jacobian
+    back_from_point(carray(free, (size,)), model, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
@@ -84,8 +99,8 @@ def integrated_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any
 @callback(_EXPAND)
 def expand_entry(size: Any, expanded_size: Any, free: Any, expanded: Any, table: Any) -> Any:
     """Hand over the parameters that the density takes."""
-    anchors = get_model(word(table)).anchors
-    leave_anchors(carray(free, (size,)), anchors, carray(expanded, (expanded_size,)))
+    model = get_model(word(table))
+    point_at(carray(free, (size,)), model, carray(expanded, (expanded_size,)))
     return _FINE
 
 

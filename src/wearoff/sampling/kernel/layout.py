@@ -25,7 +25,7 @@ from wearoff.sampling.kernel.blocks import Parameters, elements_of, scalars_of
 from wearoff.sampling.kernel.elements import Values
 from wearoff.sampling.kernel.node_sums import Quadrature, make_nodes
 from wearoff.sampling.kernel.parameters import parameters_of, unit_block
-from wearoff.sampling.kernel.placing import anchors_of
+from wearoff.sampling.kernel.placing import above_of, anchors_of
 from wearoff.sampling.kernel.predictor import Predictor
 from wearoff.sampling.kernel.standard import (
     BURR,
@@ -117,6 +117,7 @@ def lay_out(
         roles=_roles(design, parameters),
         quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
         anchors=anchors_of(parameters, design, wanted=anchor),
+        above=above_of(parameters, wanted=anchor),
     )
     return Layout(parameters, _owned(model), rows)
 
