@@ -113,6 +113,20 @@ def _home(e: int, elements: Elements, values: Values) -> float:
 
 
 @inner
+def set_narrowing(elements: Elements, values: Values) -> float:
+    """Set ``narrowing``; return the sum of its logs."""
+    total = 0.0
+    for e in range(len(elements.parent)):
+        scalar = elements.sd_scalar[e]
+        log_sd = values.log_theta[scalar] if scalar >= 0 else 0.0
+        values.narrowing[e] = -elements.degree[e] * log_sd
+        total += values.narrowing[e]
+    for e in range(len(elements.parent)):
+        values.narrowing[e] = vector_exp(values.narrowing[e])
+    return total
+
+
+@inner
 def element_values(free: Floats, elements: Elements, values: Values) -> float:
     """Set levels and deviations and zero their derivatives; return the log prior.
 
@@ -121,20 +135,17 @@ def element_values(free: Floats, elements: Elements, values: Values) -> float:
     free : array, shape (element,)
         The free ``x`` of every element.
     """
-    total = 0.0
+    total = set_narrowing(elements, values)
     for e in range(len(elements.parent)):
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
-        degree, scalar = elements.degree[e], elements.sd_scalar[e]
-        log_sd = values.log_theta[scalar] if scalar >= 0 else 0.0
-        narrowing = vector_exp(-degree * log_sd) if degree > 0.0 else 1.0
-        values.narrowing[e] = narrowing
-        rest = free[e] - degree * (home - elements.origin[e])
+        narrowing = values.narrowing[e]
+        rest = free[e] - elements.degree[e] * (home - elements.origin[e])
         values.deviation[e] = sd * narrowing * rest
         values.level[e] = home + values.deviation[e]
         values.by_level[e] = 0.0
         values.by_deviation[e] = 0.0
         ratio = rest * narrowing
-        total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI + degree * log_sd
+        total -= 0.5 * ratio * ratio + _HALF_LOG_2_PI
     return total
 
 

@@ -10,7 +10,7 @@ from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.posterior import named_posterior
 from wearoff.sampling.kernel.sampler import FREE, kernel_model
 
-_WARMUP, _DRAWS, _CHAINS = 250, 150, 2
+_WARMUP, _DRAWS, _CHAINS = 150, 100, 2
 _CAUTIOUS = 0.25
 """Quantile of the spreads that is taken: too little centring costs steps, too much divergences."""
 _NEAR_ZERO = 0.4
