@@ -51,6 +51,15 @@ CASES = {
     "never wane": ({}, {"has_never_wane": True}, {NEVER_WANE}, set()),
     "Burr": ({"family": "burr"}, {}, {"log_tail"}, set()),
     "M-spline": ({"family": "mspline"}, {}, {"hazard_z", "sd_hazard"}, set()),
+    "M-spline, never wane": (
+        {"family": "mspline"}, {"has_never_wane": True}, {"hazard_z", "sd_hazard", NEVER_WANE},
+        set(),
+    ),
+    "M-spline, bare": (
+        {"family": "mspline", "dose_term": "off", "clinic": "off", "injector": "off",
+         "patient": "off", "response": "off", "groups": [], "area": "off", "product": "off"}, {},
+        None, None,
+    ),
     "no spline": ({"groups": ["sex", "skin"]}, {}, set(), {SPLINE}),
     "not pooled": ({"pool_from_levels": 0}, {}, set(), {"sd_group_skin"}),
     "no response": (
@@ -97,7 +106,10 @@ def describe():
 
 def free_of(case):
     _, _, more, less = CASES[case]
-    return {"intercept", "sd_residual"} if more is None else (EVERY | more) - less
+    bare = {"intercept", "sd_residual"}
+    if case == "M-spline, bare":
+        bare |= {"hazard_z", "sd_hazard"}
+    return bare if more is None else (EVERY | more) - less
 
 
 def moved_by(model, name):
