@@ -1,5 +1,7 @@
 """Formula and terms of the built model in words, as they stand in the reports."""
 
+from collections.abc import Mapping
+
 from wearoff.disclosure.model_words import label_of
 from wearoff.model import FAMILIES, Coefficient, Design, ModelGraph
 
@@ -19,7 +21,21 @@ _PARTS = {
 }
 """Nodes of the model that a linear predictor is made of, in the order in which they are told."""
 
-_SHAPES = {"log_median": "median", "log_odds": "", "never_wane": ""}
+_WEIGHTS = {
+    "weibull_slope": "that of a Weibull's hazard of the same scale",
+    "hazard_bends": "bends, a random walk without level and slope",
+}
+"""Nodes that the weights of a flexible hazard's splines are made of."""
+
+_ON_CLOCK = "log_clock_median"
+_SHAPES = {
+    "log_median": "median",
+    "log_odds": "",
+    "never_wane": "",
+    _ON_CLOCK: "effects",
+    "intercept": "median at the average case-mix",
+    "hazard_weights": "weights of the splines",
+}
 _RATIO = "dose / usual dose"
 
 
@@ -40,10 +56,11 @@ def formula(graph: ModelGraph, design: Design) -> tuple[str, ...]:
     """
     duration = graph.node("duration")
     given = duration.parents if duration else ()
-    shape = ", ".join(filter(None, (_SHAPES.get(one, one.replace("_", " ")) for one in given)))
+    shapes = (_SHAPES.get(one, one.replace("_", " ")) for one in given if not _is_hazard(one))
+    shape = ", ".join(filter(None, shapes))
     lines = [
         f"duration given response ~ {family_words(graph)}({shape}), known between visits",
-        "log(median) = " + _sum(graph, design, "log_median"),
+        *_duration_lines(graph, design),
     ]
     if "never_wane" in given:
         lines.append(
@@ -51,7 +68,8 @@ def formula(graph: ModelGraph, design: Design) -> tuple[str, ...]:
             "share still in effect"
         )
     if graph.node("log_odds"):
-        lines.append("log odds of responding = " + _sum(graph, design, "log_odds"))
+        parts = _words(graph, design, "log_odds")
+        lines.append(f"log odds of responding = {' + '.join(parts)}")
     if "log_odds" in given:
         lines.append(
             "chance of a treatment found without effect, its response unknown = chance of not "
@@ -60,13 +78,39 @@ def formula(graph: ModelGraph, design: Design) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _is_hazard(name: str) -> bool:
+    """Tell a record's own hazard, which is made of the others, from a parameter of the family."""
+    return name.startswith("log_hazard_")
+
+
+def _duration_lines(graph: ModelGraph, design: Design) -> list[str]:
+    predictor = _predictor(graph)
+    if predictor != _ON_CLOCK:
+        return ["log(median) = " + " + ".join(_words(graph, design, predictor))]
+    # The intercept is the median where all else is 0; the others act on the hazard.
+    level, *effects = _words(graph, design, predictor)
+    made_of = parts_of(graph, "hazard_weights", _WEIGHTS)
+    return [
+        f"log(median at the average case-mix) = {level}",
+        f"log(hazard / hazard at the average case-mix) = -({' + '.join(effects) or '0'}) / scale",
+        "hazard at the average case-mix = sum of weight × spline, times what gives that median",
+        f"log(weight) = {' + '.join(_WEIGHTS[one] for one in made_of)}, up to a constant",
+    ]
+
+
+def _predictor(graph: ModelGraph) -> str:
+    return _ON_CLOCK if graph.node(_ON_CLOCK) else "log_median"
+
+
 def family_words(graph: ModelGraph) -> str:
     """Return the distribution of the durations in words."""
     family = FAMILIES.get(graph.family)
     return family.words if family else graph.family
 
 
-def parts_of(graph: ModelGraph, predictor: str) -> tuple[str, ...]:
+def parts_of(
+    graph: ModelGraph, predictor: str, words: Mapping[str, str] = _PARTS
+) -> tuple[str, ...]:
     """Return the nodes that a linear predictor of the built model is the sum of.
 
     Parameters
@@ -75,28 +119,33 @@ def parts_of(graph: ModelGraph, predictor: str) -> tuple[str, ...]:
         The built model.
     predictor : str
         Name of the node.
+    words : mapping of str to str
+        Nodes that are told as a whole, in the order in which they are told.
 
     Raises
     ------
     ValueError
-        If a parameter without words feeds it.
+        If a parameter without words feeds it, or the model has none such.
     """
+    if graph.node(predictor) is None:
+        raise ValueError(f"the model has no {predictor}")
     found, open_ = set(), [predictor]
     while open_:
         node = graph.node(open_.pop())
         if node is None:
             continue
-        if node.name in _PARTS:
+        if node.name in words:
             found.add(node.name)
         elif node.kind == "free":
             raise ValueError(f"{node.name} feeds {predictor}, and has no words in the formula")
         else:
             open_ += node.parents
-    return tuple(name for name in _PARTS if name in found)
+    return tuple(name for name in words if name in found)
 
 
-def _sum(graph: ModelGraph, design: Design, predictor: str) -> str:
+def _words(graph: ModelGraph, design: Design, predictor: str) -> list[str]:
     words: list[str] = []
+    on = "the duration" if graph.node(_ON_CLOCK) else "log(median)"
     for name in parts_of(graph, predictor):
         part = _PARTS[name]
         if part == _FIXED:
@@ -108,8 +157,8 @@ def _sum(graph: ModelGraph, design: Design, predictor: str) -> str:
         else:
             words.append(part)
         if "response_on_duration" in graph.ancestors(name):
-            words.append("slope × injector's effect on log(median)")
-    return " + ".join(dict.fromkeys(words))
+            words.append(f"slope × injector's effect on {on}")
+    return list(dict.fromkeys(words))
 
 
 def columns(graph: ModelGraph, design: Design) -> list[Coefficient]:
@@ -139,7 +188,8 @@ def _dose_words(graph: ModelGraph, name: str) -> str:
 
 def terms(graph: ModelGraph, design: Design) -> tuple[str, ...]:
     """Return what every column of the built model, and the dose, is."""
-    parts = (*parts_of(graph, "log_median"), *parts_of(graph, "log_odds"))
+    predictors = [_predictor(graph), *(["log_odds"] if graph.node("log_odds") else [])]
+    parts = [one for predictor in predictors for one in parts_of(graph, predictor)]
     has_columns = any(_PARTS[one] == _FIXED for one in parts)
     lines = [_term(design, one) for one in columns(graph, design)] if has_columns else []
     if "dose_effect" in parts:

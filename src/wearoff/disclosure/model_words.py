@@ -1,17 +1,19 @@
 """Parameters of the model in words, as they stand in the reports."""
 
-from wearoff.model import Coefficient, Design
+from wearoff.model import FAMILIES, Coefficient, Design
+
+_RATIO, _ON_HAZARDS = "log ratio", "log ratio, were the hazard a Weibull's"
 
 _NAMES = {
     "intercept": ("Median duration at the average case-mix", "log days"),
-    "dose": ("Doubling the dose, average over products", "log ratio"),
-    "sd_dose": ("Spread of the dose effect between products", "log ratio"),
+    "dose": ("Doubling the dose, average over products", _RATIO),
+    "sd_dose": ("Spread of the dose effect between products", _RATIO),
     "dose_ed50": ("Dose with half the greatest effect", "doublings of the usual dose"),
-    "sd_clinic": ("Spread between clinics", "log ratio"),
-    "sd_injector": ("Spread between injectors of one clinic", "log ratio"),
-    "sd_injector_dose": ("Spread of the dose effect between injectors", "log ratio"),
-    "sd_patient": ("Lasting spread between patients", "log ratio"),
-    "sd_residual": ("Spread between treatments of one patient", "log ratio"),
+    "sd_clinic": ("Spread between clinics", _RATIO),
+    "sd_injector": ("Spread between injectors of one clinic", _RATIO),
+    "sd_injector_dose": ("Spread of the dose effect between injectors", _RATIO),
+    "sd_patient": ("Lasting spread between patients", _RATIO),
+    "sd_residual": ("Spread between treatments of one patient", _RATIO),
     "sd_hazard": ("Bends of the hazard away from a Weibull's", "log ratio of hazards"),
     "log_tail": ("Tail of the distribution: 0 log-logistic, large Weibull", "log"),
     "never_wane": ("An effect that never wears off", "log odds"),
@@ -46,20 +48,26 @@ def parameter_label(design: Design, name: str, by_name: dict[str, Coefficient]) 
     by_name : dict of str to Coefficient
         The columns of the design.
     """
+    label, unit = _label(design, name, by_name)
+    # Where effects multiply a hazard, medians differ as much only if it is a Weibull's.
+    return label, _ON_HAZARDS if unit == _RATIO and FAMILIES[design.family].has_clock else unit
+
+
+def _label(design: Design, name: str, by_name: dict[str, Coefficient]) -> tuple[str, str]:
     if name in _NAMES:
         return _NAMES[name]
     for start, words in _SPREADS.items():
         if name.startswith(start):
-            return words.format(label_of(design, name.removeprefix(start))), "log ratio"
+            return words.format(label_of(design, name.removeprefix(start))), _RATIO
     kind, _, inner = name.partition("[")
     inner = inner.removesuffix("]")
     if kind == "dose_slopes":
-        return f"Doubling the dose of {inner}", "log ratio"
+        return f"Doubling the dose of {inner}", _RATIO
     if kind == "dose_weights":
-        return f"Rise of the dose curve, {inner}", "log ratio"
+        return f"Rise of the dose curve, {inner}", _RATIO
     what = _column_label(design, by_name[inner])
     responding = kind.startswith("response")
-    return (f"{what}, on responding", "log odds") if responding else (what, "log ratio")
+    return (f"{what}, on responding", "log odds") if responding else (what, _RATIO)
 
 
 def _column_label(design: Design, one: Coefficient) -> str:

@@ -86,6 +86,8 @@ def times(*factors: Formula) -> Formula:
 
 def power(base: Formula, exponent: Formula) -> Formula:
     """Return a power; that of a number stays as it is written unless both are numbers."""
+    if exponent.number == 0.0:
+        return number(1.0)
     if exponent.number == 1.0:
         return base
     if base.number is not None:
@@ -145,7 +147,9 @@ def text(formula: Formula) -> str:
 
 def _product_text(factor: float, product: Product) -> str:
     above = [_power_text(*one) for one in product.powers if one[1].number != -1.0]
-    below = "".join(f" / {atom.text}" for atom, exponent in product.powers if exponent.number == -1)
+    below = "".join(
+        f" / {_base_text(atom)}" for atom, exponent in product.powers if exponent.number == -1
+    )
     if factor != 1.0 or not above:
         above = [f"{factor:.6g}", *above]
     return " × ".join(above) + below
@@ -156,7 +160,14 @@ def _power_text(atom: Atom, exponent: Formula) -> str:
         return atom.text
     written = text(exponent)
     is_plain = written.replace("_", "").replace(".", "").isalnum()
-    return f"{atom.text}^{written}" if is_plain else f"{atom.text}^({written})"
+    base = _base_text(atom)
+    return f"{base}^{written}" if is_plain else f"{base}^({written})"
+
+
+def _base_text(atom: Atom) -> str:
+    """Return an atom where it binds more closely than a product of matrices does."""
+    is_whole = " · " not in atom.text or atom.inner is not None
+    return atom.text if is_whole else f"({atom.text})"
 
 
 def _mentions(one: tuple[Atom, Formula], name: str) -> bool:

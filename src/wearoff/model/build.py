@@ -42,7 +42,8 @@ def build_model(design: Design) -> pm.Model:
         ``known`` (those with a known response) and ``bound``.
     """
     with pm.Model(coords=_coords(design)) as model:
-        eta = named(level_of_rows(design) + duration_effects(design), "log_median", "row")
+        name = "log_clock_median" if FAMILIES[design.family].has_clock else "log_median"
+        eta = named(level_of_rows(design) + duration_effects(design), name, "row")
         logit = response_logit(design) if design.has_response else None
         _duration_likelihood(design, eta, logit)
     return model

@@ -1,9 +1,12 @@
 """Read tensors of a built PyMC model as formulas, down to what has a name."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from pytensor.graph.basic import Constant
+from pytensor.scalar.basic import ScalarOp
+from pytensor.tensor.elemwise import CAReduce, Elemwise
 from pytensor.tensor.random.op import RandomVariable
 
 from wearoff.model.algebra import Formula, add, call, number, power, symbol, text, times
@@ -13,7 +16,11 @@ Tensor = Any
 VARIED = "constants"
 """Stands for numbers that differ from level to level."""
 
-_SAME = {"Identity", "Cast", "ViewOp", "DimShuffle", "SpecifyShape", "TensorFromScalar"}
+_SAME = {
+    "Identity", "Cast", "ViewOp", "DimShuffle", "SpecifyShape", "TensorFromScalar",
+    "ScalarFromTensor", "Alloc",
+}  # fmt: skip
+_PICKED = {"AdvancedSubtensor", "AdvancedSubtensor1"}
 _POWERS = {"Reciprocal": -1.0, "Sqr": 2.0}
 
 
@@ -35,12 +42,14 @@ def inside(tensor: Tensor) -> Formula:
     if tensor.owner is None:
         return _constant(tensor)
     kind, inputs = _kind(tensor), tensor.owner.inputs
-    if kind in _SAME or kind == "Alloc":
+    if kind in _SAME:
         return formula_of(inputs[0])
-    if kind in {"AdvancedSubtensor", "AdvancedSubtensor1"}:
+    if kind in _PICKED or _picks_one(tensor):
         return _indexed(*inputs)
     if kind in {"Dot", "Matmul"}:
-        return symbol(" · ".join(text(formula_of(one)) for one in inputs))
+        return symbol(" · ".join(_factor(formula_of(one)) for one in inputs))
+    if kind == "MakeVector":
+        return symbol(f"({', '.join(text(formula_of(one)) for one in inputs)})")
     return _combined(kind, [formula_of(one) for one in inputs])
 
 
@@ -67,13 +76,17 @@ def element_inside(tensor: Tensor, place: int, label: str) -> Formula:
         values = np.ravel(tensor.data)
         return number(float(values[place] if len(values) > 1 else values[0]))
     kind, inputs = _kind(tensor), tensor.owner.inputs
-    if kind in _SAME or kind == "Alloc":
+    if kind in _SAME:
         return element_of(inputs[0], place, label)
     if kind == "MakeVector":
         return formula_of(inputs[place])
-    if kind in {"AdvancedSubtensor", "AdvancedSubtensor1"}:
+    if kind in _PICKED:
         vector, index = inputs
         return element_of(vector, int(np.ravel(_value(index))[place]), label)
+    if not _is_elementwise(tensor):
+        # What is made of other elements too is told of all at once.
+        whole = inside(tensor)
+        return symbol(f"({text(whole)})[{label}]") if _is_vector(tensor) else whole
     return _combined(kind, [element_of(one, place, label) for one in inputs])
 
 
@@ -105,7 +118,24 @@ def named_parents(tensor: Tensor) -> list[Tensor]:
 def _kind(tensor: Tensor) -> str:
     op = tensor.owner.op
     core = getattr(op, "core_op", op)
+    if isinstance(core, CAReduce):
+        # Its scalar operation, such as adding, is done to all elements of one input.
+        return type(core).__name__
     return type(getattr(core, "scalar_op", core)).__name__
+
+
+def _is_elementwise(tensor: Tensor) -> bool:
+    return isinstance(tensor.owner.op, Elemwise | ScalarOp)
+
+
+def _picks_one(tensor: Tensor) -> bool:
+    """Tell whether a tensor is one element, or row, of another."""
+    places: Sequence[Any] = getattr(tensor.owner.op, "idx_list", None) or ()
+    return len(places) == 1 and not isinstance(places[0], slice)
+
+
+def _factor(formula: Formula) -> str:
+    return f"({text(formula)})" if len(formula.terms) > 1 else text(formula)
 
 
 def _combined(kind: str, parts: list[Formula]) -> Formula:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,6 +22,7 @@ from wearoff.model.mspline import hazard_knots
 from wearoff.model.prior_predictive import MAX_OUTSIDE, OUTSIDE, prior_predictive
 from wearoff.model.prior_table import prior_table
 from wearoff.model.priors import PriorSpec, on_hazards, priors_for, with_usual_spread
+from wearoff.model.random_levels import random_levels, with_random_levels
 from wearoff.model.rows import durations_differ
 from wearoff.model.term_priors import OTHER_PRIORS
 
@@ -123,7 +123,7 @@ def build_design(durations: pd.DataFrame, analysis: Analysis) -> Design:
     terms = fixed_terms(rows, analysis)
     add_dose_terms(terms, analysis, has_dose=bool(dose.products))
     left_out = [*terms.left_out, *dose.left_out]
-    random = _random_levels(rows, analysis, left_out)
+    random = random_levels(rows, analysis, left_out)
     has_response = models_response(analysis, left_out)
     differ = durations_differ(rows)
     priors = _priors(analysis, terms.priors, differ=differ)
@@ -167,12 +167,8 @@ def _hazard_knots(rows: pd.DataFrame, analysis: Analysis) -> tuple[float, ...]:
 
 
 def _with_levels(rows: pd.DataFrame, dose: DoseTerm) -> pd.DataFrame:
-    return rows.assign(
-        dose_log2=dose.dose_log2,
-        dose_product=_dose_products(rows, dose.products),
-        clinic_level=rows["clinic"].fillna(NOT_RECORDED),
-        injector_level=_injector_levels(rows),
-        patient_level=rows["patient"],
+    return with_random_levels(rows).assign(
+        dose_log2=dose.dose_log2, dose_product=_dose_products(rows, dose.products)
     )
 
 
@@ -230,55 +226,3 @@ def _dose_products(rows: pd.DataFrame, products: tuple[str, ...]) -> pd.Series:
     if len(products) == 1:
         return pd.Series([products[0]] * len(rows), index=rows.index)
     return rows["product"].fillna(NOT_RECORDED)
-
-
-def _injector_levels(rows: pd.DataFrame) -> pd.Series:
-    """Return injector codes, split by clinic where one injector works in several."""
-    injector = rows["injector"].fillna(NOT_RECORDED)
-    clinics = rows["clinic"].fillna(NOT_RECORDED).groupby(injector).transform("nunique")
-    # ASSUME: an injector's effect may differ between clinics, so each pair is its own level.
-    return injector.where(clinics == 1, injector + " in " + rows["clinic"].fillna(NOT_RECORDED))
-
-
-def _random_levels(rows: pd.DataFrame, analysis: Analysis, left_out: list[str]) -> dict[str, Any]:
-    levels = {}
-    for term in ("clinic", "injector", "patient"):
-        names = tuple(sorted(rows[f"{term}_level"].unique()))
-        reason = _reason_to_leave_out(rows, term, names, analysis)
-        if reason:
-            left_out.append(f"{term}: {reason}")
-        levels[term] = () if reason else names
-    home = rows.drop_duplicates("injector_level").set_index("injector_level")["clinic_level"]
-    clinic_of_injector = (
-        tuple(levels["clinic"].index(home[one]) for one in levels["injector"])
-        if levels["clinic"]
-        else ()
-    )
-    return {
-        "clinics": levels["clinic"],
-        "injectors": levels["injector"],
-        "patients": levels["patient"],
-        "clinic_of_injector": clinic_of_injector,
-    }
-
-
-def _reason_to_leave_out(
-    rows: pd.DataFrame, term: str, names: tuple[str, ...], analysis: Analysis
-) -> str | None:
-    if getattr(analysis.model, term) == "off":
-        return "switched off in the config"
-    if rows[term].isna().all():
-        return "not recorded"
-    if len(names) < 2:
-        return "there is only one, so differences cannot be told"
-    if term == "patient":
-        responders = rows.loc[rows["response"] == "responded", "patient"]
-        if responders.value_counts().max() < 2:
-            return "one treatment each, so lasting differences cannot be told from chance"
-    if term == "injector" and len(names) == rows["clinic_level"].nunique() and _same(rows):
-        return "one per clinic, so injectors cannot be told from clinics"
-    return None
-
-
-def _same(rows: pd.DataFrame) -> bool:
-    return bool((rows.groupby("clinic_level")["injector_level"].nunique() == 1).all())

@@ -1,11 +1,12 @@
 """Every prior of the built model, joined by name with its words, unit and evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wearoff.model.design import Design
+from wearoff.model.families import FAMILIES
 from wearoff.model.graph import GraphPrior, ModelGraph
-from wearoff.model.priors import LOG_ODDS, LOG_RATIO
+from wearoff.model.priors import LOG_ODDS, LOG_RATIO, ON_HAZARDS
 
 _OWN_SPREAD = "Levels share a distribution; its spread has a prior of its own."
 _EFFECTS = {
@@ -17,6 +18,17 @@ _EFFECTS = {
     "response_injector_effect": ("each injector, on responding", LOG_ODDS),
 }
 """Effects whose levels share a distribution: words and unit."""
+
+_STANDARD = {
+    "hazard_z": (
+        "each step, from spline to spline, of the random walk that bends the hazard",
+        "standard deviations",
+        "A random walk (Phillippo et al. 2024, arXiv 2401.12640), so that hazards near in time are "
+        "alike: a step counts by the root of the days it spans; level and slope in log days are "
+        "taken out, since median and scale are those; sd_hazard is the size of what is left.",
+    ),
+}
+"""Standardised parameters that are no effect of their own: words, unit and evidence."""
 
 _REGISTERED_AS = {"dose_weights": "dose_weight", "response_coefficients": "response_effect"}
 """Parameters with many levels that have one prior in the registry."""
@@ -78,7 +90,14 @@ def prior_table(graph: ModelGraph, design: Design) -> tuple[ExplainedPrior, ...]
     ValueError
         If a free variable of the model has no words: nothing goes unexplained.
     """
-    return tuple(row for one in graph.priors for row in _rows(one, design))
+    rows = (row for one in graph.priors for row in _rows(one, design))
+    return tuple(replace(row, unit=_unit(graph, row.unit)) for row in rows)
+
+
+def _unit(graph: ModelGraph, unit: str) -> str:
+    """Return the unit of an effect, which says something else where it multiplies a hazard."""
+    family = FAMILIES.get(graph.family)
+    return ON_HAZARDS if unit == LOG_RATIO and family and family.has_clock else unit
 
 
 def _rows(prior: GraphPrior, design: Design) -> Iterator[ExplainedPrior]:
@@ -87,6 +106,8 @@ def _rows(prior: GraphPrior, design: Design) -> Iterator[ExplainedPrior]:
     elif prior.name in _EFFECTS:
         label, unit = _EFFECTS[prior.name]
         yield _row(prior, prior.name, label, unit, _OWN_SPREAD)
+    elif prior.name in _STANDARD:
+        yield _row(prior, prior.name, *_STANDARD[prior.name])
     else:
         yield _registered(prior, _REGISTERED_AS.get(prior.name, prior.name), design)
 

@@ -74,6 +74,7 @@ SLOPES = {"dose", "sd_dose", "dose_slopes"}
         ({"dose": {"by": ["sex", "skin"]}}, {},
          {*SLOPES, "dose_by_sex", "sd_dose_by_skin", "coefficients[dose x skin]"}),
         ({}, {"family": "burr"}, {*SLOPES, "log_tail"}),
+        ({"family": "mspline"}, {}, {*SLOPES, "hazard_z", "sd_hazard"}),
         ({}, {"has_never_wane": True}, {*SLOPES, "never_wane"}),
         ({}, {"has_correlation": True}, {*SLOPES, "response_on_duration"}),
     ],
@@ -98,6 +99,7 @@ def test_priors_of_groups_are_told_by_the_groups_name(design):
         ({"dose": {"form": "monotone"}}, {}, "rising curve(dose / usual dose)"),
         ({"injector_dose_slope": "on"}, {}, "slope of the injector × log2("),
         ({}, {"family": "burr"}, "Burr XII(median, scale, tail)"),
+        ({"family": "mspline"}, {}, "log(hazard / hazard at the average case-mix) = -("),
         ({}, {"has_never_wane": True}, "share that never wears off"),
         ({}, {"has_correlation": True}, "slope × injector's effect on log(median)"),
         ({"dose": {"by": ["sex"]}}, {}, "Dose by "),
@@ -107,6 +109,54 @@ def test_the_formula_names_every_part(model, change, words, design):
     assert words in " ".join(lines(design(model, **change)))
     plain = " ".join(lines(design({"dose_term": "off"})))
     assert words not in plain
+
+
+def test_the_formula_of_a_flexible_hazard(design):
+    one = design({"family": "mspline"}, has_correlation=True)
+    what, median, ratio, average, weight, odds, _ = lines(one)
+    assert what == (
+        "duration given response ~ M-spline hazard(effects, scale, median at the average case-mix, "
+        "weights of the splines), known between visits"
+    )
+    assert median == "log(median at the average case-mix) = intercept"
+    assert ratio == (
+        "log(hazard / hazard at the average case-mix) = -(product + Sex + age_years + Skin type + "
+        "Depth + slope of the product × log2(dose / usual dose) + clinic + injector) / scale"
+    )
+    assert "spline" in average
+    assert weight == (
+        "log(weight) = that of a Weibull's hazard of the same scale + bends, a random walk without "
+        "level and slope, up to a constant"
+    )
+    assert "log(median)" not in odds
+    assert "injector's effect on the duration" in odds
+    card_of = card(one)
+    assert card_of.family == "M-spline hazard"
+    assert {"hazard_z", "sd_hazard", "hazard_weights"} <= {node.name for node in card_of.graph}
+    (steps,) = [prior.levels for prior in card_of.priors if prior.name == "hazard_z"]
+    assert steps.endswith(" hazard steps")
+
+
+def test_a_flexible_hazard_without_effects_or_without_bends_is_told_so(design, monkeypatch):
+    from wearoff.model import build
+
+    one = design({"family": "mspline", "clinic": "off", "injector": "off"})
+    monkeypatch.setattr(build, "duration_effects", lambda design: 0.0)
+    assert lines(one)[2] == "log(hazard / hazard at the average case-mix) = -(0) / scale"
+    graph = built_graph(one)
+    nodes = tuple(
+        replace(node, parents=("weibull_slope",)) if node.name == "hazard_log_weights" else node
+        for node in graph.nodes
+    )
+    assert "bends" not in formula(replace(graph, nodes=nodes), one)[4]
+
+
+def test_a_model_without_a_predictor_is_refused(design):
+    one = design()
+    graph = built_graph(one)
+    nodes = tuple(node for node in graph.nodes if node.name != "log_median")
+    with pytest.raises(ValueError, match="no log_median"):
+        formula(replace(graph, nodes=nodes), one)
 
 
 def test_the_response_is_linear_in_the_dose_whatever_the_duration_is(design):
@@ -213,6 +263,13 @@ def test_every_reported_parameter_has_a_label(design):
     assert {name.removeprefix("response_") for name in hidden} == {"coefficients[skin[L]]"}
     assert all(label and unit for label, unit in found.values())
     assert len({label for label, _ in found.values()}) == len(found)
+
+
+def test_units_of_parameters_where_effects_multiply_a_hazard(design):
+    found = released(design({"family": "mspline"}), ["sd_clinic", "intercept", "sd_hazard"])
+    assert [unit for _, unit in found.values()] == [
+        "log ratio, were the hazard a Weibull's", "log days", "log ratio of hazards",
+    ]  # fmt: skip
 
 
 def test_labels_of_the_new_parameters(design):

@@ -8,6 +8,8 @@ import pytest
 from wearoff.model import FAMILIES, load_graph, prior_table
 from wearoff.model.algebra import add, affine, call, number, power, symbol, text, times
 from wearoff.model.graph import save_graph
+from wearoff.model.mspline import HazardBasis, hazard_weights
+from wearoff.model.priors import LOG_RATIO, ON_HAZARDS
 
 GROUPS = {
     "skin": {"kind": "categorical", "label": "Skin type"},
@@ -48,6 +50,16 @@ CASES = {
     "no correlation": ({"correlation": "off"}, {}, set(), {CORRELATION}),
     "never wane": ({}, {"has_never_wane": True}, {NEVER_WANE}, set()),
     "Burr": ({"family": "burr"}, {}, {"log_tail"}, set()),
+    "M-spline": ({"family": "mspline"}, {}, {"hazard_z", "sd_hazard"}, set()),
+    "M-spline, never wane": (
+        {"family": "mspline"}, {"has_never_wane": True}, {"hazard_z", "sd_hazard", NEVER_WANE},
+        set(),
+    ),
+    "M-spline, bare": (
+        {"family": "mspline", "dose_term": "off", "clinic": "off", "injector": "off",
+         "patient": "off", "response": "off", "groups": [], "area": "off", "product": "off"}, {},
+        None, None,
+    ),
     "no spline": ({"groups": ["sex", "skin"]}, {}, set(), {SPLINE}),
     "not pooled": ({"pool_from_levels": 0}, {}, set(), {"sd_group_skin"}),
     "no response": (
@@ -94,7 +106,10 @@ def describe():
 
 def free_of(case):
     _, _, more, less = CASES[case]
-    return {"intercept", "sd_residual"} if more is None else (EVERY | more) - less
+    bare = {"intercept", "sd_residual"}
+    if case == "M-spline, bare":
+        bare |= {"hazard_z", "sd_hazard"}
+    return bare if more is None else (EVERY | more) - less
 
 
 def moved_by(model, name):
@@ -176,6 +191,56 @@ def test_effects_are_told_by_their_own_prior_however_they_are_centred(built, des
         ("", "=", "patient_effect[patient_of_row] + injector_level[injector_of_row] + "
          "fixed_effects + dose_effect"),
     )  # fmt: skip
+
+
+def test_a_flexible_hazard_is_told_down_to_its_steps(built, describe):
+    """By hand from the definition: half are lost at the intercept, effects act on the hazard."""
+    graph = describe(built("M-spline")[1])
+    lines = {one.name: one.lines for one in graph.nodes}
+    told = {name: line for name, one in lines.items() for _, _, line in one}
+    assert told["hazard_bends"] == "sd_hazard × hazard_bends_of_steps · hazard_z"
+    assert told["hazard_weights"] == (
+        "softmax(maximum(hazard_log_weights - max(hazard_log_weights), -60))"
+    )
+    assert told["log_hazard_at_intercept"] == (
+        "log(maximum((1, days_into_piece, days_into_piece^2, days_into_piece^3) · "
+        "hazard_pieces[piece_at_intercept] · hazard_weights, 1e-290))"
+    )
+    assert told["log_hazard_level"] == (
+        "-0.366513 - log_hazard_at_intercept - (log_clock_median - intercept) / scale"
+    )
+    assert told["log_hazard_lost"] == (
+        "clip(log_hazard_level + log(maximum(hazard_lost · hazard_weights, 1e-290)), -500, 500)"
+    )
+    # Knots follow from records, so what follows from them goes by name.
+    assert graph.node("log_median") is None
+    assert not any("constants" in line for line in told.values())
+
+
+def test_the_effects_of_a_flexible_hazard_have_another_unit(built, describe):
+    def units(case):
+        design, model = built(case)
+        return {one.name: one.unit for one in prior_table(describe(model), design)}
+
+    flexible, usual = units("M-spline"), units("all")
+    assert flexible["hazard_z"] == "standard deviations"
+    for name, unit in usual.items():
+        assert flexible[name] == (ON_HAZARDS if unit == LOG_RATIO else unit)
+    assert usual["clinic_effect"] == usual["coefficients[skin]"] == LOG_RATIO
+
+
+def test_what_is_made_of_all_elements_is_not_told_of_one():
+    import pytensor.tensor as pt
+
+    from wearoff.model.expressions import element_inside, inside
+
+    x, numbers = pt.vector("x"), np.array([1.0, 2.0])
+    assert text(inside(pt.sum(x))) == "sum(x)"
+    assert text(inside(pt.dot(pt.vector("y"), x + 1.0))) == "y · (x + 1)"
+    assert text(element_inside(numbers * pt.max(x) + x, 1, "b")) == "2 × max(x) + x[b]"
+    softmax = pt.special.softmax(x)
+    assert text(element_inside(numbers * softmax, 0, "a")) == "(softmax(x))[a]"
+    assert text(inside(x[pt.scalar("place", dtype="int64")])) == "x[place]"
 
 
 def test_levels_of_one_matrix_are_told_apart_by_their_priors(built, describe):
@@ -269,6 +334,26 @@ def test_two_parts_of_one_name_are_refused(built, describe):
         named(model["intercept"], "other")
 
 
+POINT = {"intercept": 4.0, "sd_residual": 0.5, "log_tail": 0.4, "sd_hazard": 0.9}
+LOWER_DAYS = 90.0
+KNOTS = (0.0, 30.0, 60.0, 90.0, 120.0, 240.0)
+
+
+def log_survival(family, walk):
+    """At the lower bound, from the family's survival, on the clock of its hazard if it has one."""
+    scale, at = family.scale_of(POINT["sd_residual"]), np.log(LOWER_DAYS)
+    if family.has_clock:
+        basis = HazardBasis(KNOTS)
+        weights = hazard_weights(
+            basis, np.array([scale]), POINT["sd_hazard"] * walk @ basis.bends.T
+        )
+        days = np.array([LOWER_DAYS, np.exp(POINT["intercept"])])
+        hazard, at_median = basis.mass(np.zeros(2), days) @ weights[0]
+        at = POINT["intercept"] + scale * np.log(hazard / at_median)
+    z = (at - POINT["intercept"]) / scale
+    return np.log(family.survival(np.array(z), np.exp(POINT["log_tail"])))
+
+
 @pytest.mark.parametrize("family", sorted(FAMILIES))
 def test_the_family_that_is_told_is_the_one_in_the_density(family, built, describe):
     """Right-censored records of the built model have the survival of the family it names."""
@@ -282,24 +367,19 @@ def test_the_family_that_is_told_is_the_one_in_the_density(family, built, descri
     rows = design.rows.assign(
         upper_days=np.where(design.rows["upper_days"].notna(), np.inf, np.nan)
     )
-    model = build_model(replace(design, family=family, rows=rows))
+    model = build_model(replace(design, family=family, rows=rows, hazard_knots=KNOTS))
     told = FAMILIES[describe(model).family]
-    point = {"intercept": 4.0, "sd_residual": 0.5, "log_tail": 0.4}
+    walk = np.random.default_rng(4).standard_normal((1, HazardBasis(KNOTS).n_parts - 1))
+    point = POINT | {"hazard_z": walk[0]}
     given = {one: np.asarray(point[one.name]) for one in model.free_RVs}
     logp = pm.logp(model["duration"], model["bounds"])
     function = pytensor.function(
         list(given), logp, mode=Mode(linker="py", optimizer=None), on_unused_input="ignore"
     )
-    z = (np.log(90.0) - 4.0) / (0.5 * told.scale_per_sd)
-    expected = np.log(told.survival(np.array(z), np.exp(0.4)))
+    expected = log_survival(told, walk)
     np.testing.assert_allclose(function(*given.values()), expected, rtol=1e-9)
     others = [one for one in FAMILIES.values() if one.name != told.name]
-    differ = [
-        abs(np.log(one.survival(np.array((np.log(90.0) - 4.0) / (0.5 * one.scale_per_sd)),
-                                np.exp(0.4))) - expected) > 1e-3
-        for one in others
-    ]  # fmt: skip
-    assert all(differ)
+    assert all(abs(log_survival(one, walk) - expected) > 1e-3 for one in others)
 
 
 def test_a_description_survives_the_file_and_repeats(built, describe, tmp_path):

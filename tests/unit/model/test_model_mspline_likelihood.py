@@ -87,7 +87,8 @@ def compiled():
     import pytensor.tensor as pt
 
     from wearoff.model.likelihood import Flags
-    from wearoff.model.mspline_likelihood import SplineParts, log_hazards, mspline_loglik
+    from wearoff.model.mspline_data import SplineParts
+    from wearoff.model.mspline_likelihood import log_hazards, mspline_loglik
     from wearoff.model.records_likelihood import Modifiers
 
     functions = {}
@@ -120,7 +121,7 @@ def compiled():
 @pytest.fixture(scope="module")
 def evaluate(compiled):
     """Value, and slopes in level, weights, logit and lasting, of rows and weights."""
-    from wearoff.model.mspline_likelihood import spline_parts
+    from wearoff.model.mspline_data import spline_parts
 
     def _evaluate(rows, weights, has_lasting, mode=None):
         days = rows["lower"], rows["upper"], rows["entry"]
@@ -256,11 +257,11 @@ def at_parameters():
     import pytensor.tensor as pt
 
     from wearoff.model.likelihood import LOG_LOG_2, Flags
+    from wearoff.model.mspline_data import spline_parts
     from wearoff.model.mspline_likelihood import (
         log_baseline,
         log_hazards,
         mspline_loglik,
-        spline_parts,
         spline_weights,
     )
     from wearoff.model.records_likelihood import Modifiers
