@@ -99,7 +99,10 @@ class Group(Section):
     )
     unit: str | None = Field(default=None, max_length=30, description="Unit in reports (numeric).")
     per: float = Field(
-        default=1.0, gt=0, description="Effects are reported per this many units (numeric)."
+        default=1.0,
+        gt=0,
+        description="Effects are reported per this many units (numeric). A step far smaller than "
+        "the differences between the values is refused.",
     )
     form: Literal["linear", "spline"] = Field(
         default="linear", description="Shape of the effect (numeric): a line or a smooth curve."
