@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate lint docs lock bench bench-peers annex clean
+.PHONY: help setup report test truth validate references lint docs lock bench bench-peers annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -23,6 +23,9 @@ truth: setup ## ten practices with known truth: how often do intervals cover (an
 
 validate: setup ## 100 practices of every scenario drawn from the priors: coverage (hours)
 	@$(BIN)/python -m wearoff.validate
+
+references: setup ## nine public data sets beside maximum likelihood -> docs/references.md (20 minutes)
+	@WEAROFF_WRITE_REFERENCES=1 $(BIN)/python -m pytest tests/statistics/test_statistics_public_intervals.py
 
 lint: setup ## style, types, generated documents, workflow lint
 	@$(BIN)/ruff check .

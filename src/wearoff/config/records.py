@@ -12,6 +12,7 @@ TREATMENT_FIELDS = (
 ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score")
 INTERVAL_FIELDS = (
     "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper", "entry",
+    "ended",
 )  # fmt: skip
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
@@ -98,7 +99,10 @@ class Group(Section):
     )
     unit: str | None = Field(default=None, max_length=30, description="Unit in reports (numeric).")
     per: float = Field(
-        default=1.0, gt=0, description="Effects are reported per this many units (numeric)."
+        default=1.0,
+        gt=0,
+        description="Effects are reported per this many units (numeric). A step far smaller than "
+        "the differences between the values is refused.",
     )
     form: Literal["linear", "spline"] = Field(
         default="linear", description="Shape of the effect (numeric): a line or a smooth curve."
@@ -177,9 +181,16 @@ class IntervalRecords(_Records):
 
     kind: Literal["intervals"]
     intervals: TableSource = Field(
-        description="One row per duration: lower and upper bound; upper inf when right-censored. "
-        "entry, if mapped: when a treatment that still worked came under observation; empty or 0 "
-        "means from the start."
+        description="One row per duration: lower, the last time seen with effect (0: never), and "
+        "upper, the first time seen without (inf or empty: right-censored). Both the same: known "
+        "exactly. entry, if mapped: when a treatment that still worked came under observation; "
+        "empty or 0 means from the start. ended, if mapped: yes or no; no makes the duration "
+        "right-censored at lower, so that lower and upper may be one column of times."
+    )
+    empty_lower: Literal["refuse", "zero"] = Field(
+        default="refuse",
+        description="What an empty lower means. refuse: a mistake. zero: left-censored, as in "
+        "tables that leave the side empty that was not seen.",
     )
 
     @model_validator(mode="after")

@@ -105,7 +105,10 @@ def _graded_visits(cycles: pd.DataFrame, follow_up: FollowUp) -> pd.DataFrame:
 
 
 def _summarise_bounds(rows: pd.DataFrame) -> dict[str, Any]:
-    words = "The bounds of each duration stand in the records; every row counts as a response."
+    words = (
+        "The bounds of each duration stand in the records; every row counts as a response, unless "
+        "it goes from zero to infinity."
+    )
     return {
         "primary": BOUNDS_GIVEN,
         "scale": "bounds given in the records",

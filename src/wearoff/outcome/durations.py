@@ -86,14 +86,17 @@ def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        durations.parquet of ARCHITECTURE.md; every row counts as responded.
+        durations.parquet of ARCHITECTURE.md. Every row counts as responded, but one from zero to
+        infinity: nobody looked, so its response is unknown.
     """
     rows = treatments.copy()
     # ASSUME: several durations of a patient and area stand in the order of their cycles.
     rows["cycle"] = rows.groupby(["patient", "area"], dropna=False).cumcount() + 1
     rows["baseline_score"] = np.nan
-    rows["response"] = pd.Series(["responded"] * len(rows), dtype="str")
     lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
+    unseen = (lower == 0) & np.isinf(upper)
+    rows["response"] = pd.Series(np.where(unseen, "unknown", "responded"), dtype="str")
+    rows.loc[unseen, ["lower_days", "upper_days"]] = np.nan
     rows["censoring"] = _censoring(lower, upper, rows["response"].to_numpy())
     rows["censoring_reason"] = pd.Series([None] * len(rows), dtype="str")
     rows["n_assessments"] = 0

@@ -5,7 +5,7 @@ import pandas as pd
 
 from wearoff.config import IntervalRecords
 from wearoff.records.coerce import check_doses, coerce_fields
-from wearoff.records.parse_cells import Floats
+from wearoff.records.parse_cells import Floats, Mask
 from wearoff.records.worktable import WorkTable
 
 _BOUNDS = ("lower", "upper", "entry")
@@ -29,7 +29,11 @@ def clean_intervals(work: WorkTable, records: IntervalRecords) -> pd.DataFrame:
         column each row is a patient of its own.
     """
     # ASSUME: equal rows of given bounds are equal results, not copies of one another.
+    not_ended = _take_not_ended(work)
+    if records.empty_lower == "zero":
+        work.text["lower"] = work.text["lower"].fillna("0")
     typed = coerce_fields(work).rename(columns={name: f"{name}_days" for name in _BOUNDS})
+    typed.loc[not_ended, "upper_days"] = np.inf
     lower = typed["lower_days"].to_numpy(dtype=float)
     upper = typed["upper_days"].to_numpy(dtype=float)
     work.ledger.reject(lower < 0, "lower_negative")
@@ -42,6 +46,19 @@ def clean_intervals(work: WorkTable, records: IntervalRecords) -> pd.DataFrame:
         typed["patient"] = pd.Series([f"row {ordinal:06d}" for ordinal in ordinals], dtype="str")
     typed["day"] = 0.0
     return typed
+
+
+def _take_not_ended(work: WorkTable) -> Mask:
+    """Return the rows whose effect was not seen to end, and drop the column that says so."""
+    if "ended" not in work.text:
+        return np.zeros(len(work.text), dtype=bool)
+    ended = work.text.pop("ended")
+    work.ledger.reject(ended.isna().to_numpy(dtype=bool), "missing_ended")
+    answers = ended.str.casefold()
+    other = ended.notna() & ~answers.isin(["yes", "no"])
+    work.ledger.reject(other.to_numpy(dtype=bool), "ended_not_yes_or_no")
+    not_ended: Mask = (answers == "no").fillna(False).to_numpy(dtype=bool)
+    return not_ended
 
 
 def _check_entry(work: WorkTable, typed: pd.DataFrame) -> Floats:

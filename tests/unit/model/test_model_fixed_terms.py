@@ -54,6 +54,29 @@ def test_areas_and_products_are_not_pooled(made_up):
     assert design.pools == ()
 
 
+PLATELETS = np.linspace(150.0, 400.0, 12) * 1000.0
+
+
+@pytest.mark.parametrize(("per", "refused"), [(1.0, True), (1000.0, True), (2000.0, False)])
+def test_a_step_that_is_tiny_beside_the_values_is_refused(per, refused, made_up):
+    # Their standard deviation is 78,500, more than 50 steps of 1,000.
+    groups = {"platelets": {"kind": "numeric", "per": per}}
+    rows = rows_of(platelets=PLATELETS.tolist())
+    if not refused:
+        assert names_of(made_up.design_of(rows, groups), "platelets") == ["platelets"]
+        return
+    with pytest.raises(ConfigError) as caught:
+        made_up.design_of(rows, groups)
+    assert "records.groups.platelets.per" in str(caught.value)
+    assert "per about 100000" in str(caught.value)
+
+
+def test_a_number_without_any_value_has_no_tiny_step(made_up):
+    groups = {"platelets": {"kind": "numeric"}}
+    design = made_up.design_of(rows_of(platelets=[np.nan] * 6), groups)
+    assert names_of(design, "platelets") == []
+
+
 def test_a_rare_level_is_kept_when_pooled(made_up):
     design = made_up.design_of(rows_of(skin=["I"] * 20 + ["V"] * 20 + ["X"]), SKIN)
     assert "skin[X]" in names_of(design, "skin")

@@ -10,6 +10,7 @@ import pytest
 
 from wearoff.config import Analysis, load_config
 from wearoff.errors import DataQualityError
+from wearoff.model import build_design
 from wearoff.outcome import derive_outcome, load_durations
 from wearoff.records import clean_records
 
@@ -52,7 +53,7 @@ def bounds_config(**columns):
 
 
 def test_bounds_that_are_given_become_durations(tmp_path):
-    put(tmp_path, "l,u,arm\n6,10,a\n8,8,a\n0,5,b\n7,inf,b\n0,inf,b\n")
+    put(tmp_path, "l,u,arm\n6,10,a\n8,8,a\n0,5,b\n7,inf,b\n9,inf,b\n")
     rows, summary = run(bounds_config(), tmp_path)
     assert list(rows) == COLUMNS
     assert rows["censoring"].tolist() == ["interval", "exact", "left", "right", "right"]
@@ -63,6 +64,18 @@ def test_bounds_that_are_given_become_durations(tmp_path):
         "words": summary["rules"]["bounds_given"]["words"], "responded": 5, "not_responded": 0,
         "unknown": 0, "unknown_bounded": 0, "exact": 1, "interval": 1, "left": 1, "right": 2,
     }  # fmt: skip
+
+
+def test_a_row_that_nobody_looked_at_has_no_duration(tmp_path):
+    put(tmp_path, "l,u,arm\n6,10,a\n0,inf,b\n0,,b\n8,inf,b\n")
+    rows, summary = run(bounds_config(), tmp_path)
+    assert rows["response"].tolist() == ["responded", "unknown", "unknown", "responded"]
+    assert rows["censoring"].isna().tolist() == [False, True, True, False]
+    assert rows["lower_days"].isna().tolist() == rows["upper_days"].isna().tolist()
+    counts = summary["rules"]["bounds_given"]
+    assert (counts["responded"], counts["unknown"], counts["right"]) == (2, 2, 1)
+    # It used to reach the model, which has no likelihood for it.
+    assert len(build_design(rows, bounds_config()).rows) == 2
 
 
 def test_cycles_of_given_bounds_follow_the_file(tmp_path):

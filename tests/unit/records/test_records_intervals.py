@@ -109,6 +109,48 @@ def test_impossible_entries_are_rejected(entered, line, reason):
     assert len(result.treatments) == 1
 
 
+@pytest.fixture
+def statuses(bounds):
+    """One column of times, and one that says whether they are ends."""
+    columns = {"lower": "time", "upper": "time", "ended": "status"}
+    table = CONFIG["records"]["intervals"] | {
+        "columns": columns,
+        "values": {"ended": {"1": "yes", "2": "no"}},
+    }
+    bounds.config = CONFIG | {"records": CONFIG["records"] | {"intervals": table, "groups": {}}}
+    bounds.write("bounds", "time,status\n6,1\n7,2\n")
+    return bounds
+
+
+def test_times_with_a_status_are_exact_or_censored(statuses):
+    rows = statuses.run().treatments
+    assert rows["lower_days"].tolist() == [6 * 30.4375, 7 * 30.4375]
+    assert rows["upper_days"].tolist() == [6 * 30.4375, np.inf]
+    assert "ended" not in rows
+
+
+@pytest.mark.parametrize(("status", "reason"), [("", "missing_ended"), ("NA", "missing_ended")])
+def test_a_missing_status_is_rejected(statuses, status, reason):
+    statuses.append("bounds", f"6,{status}")
+    assert statuses.run().rejects["reason"].tolist() == [reason]
+
+
+def test_a_status_is_yes_or_no(statuses):
+    statuses.config["records"]["intervals"]["values"] = {}
+    statuses.write("bounds", "time,status\n6,Yes\n7,no\n8,1\n")
+    result = statuses.run()
+    assert result.rejects["reason"].tolist() == ["ended_not_yes_or_no"]
+    assert np.isinf(result.treatments["upper_days"]).tolist() == [False, True]
+
+
+def test_an_empty_lower_is_zero_where_the_config_says_so(bounds):
+    bounds.config = CONFIG | {"records": CONFIG["records"] | {"empty_lower": "zero"}}
+    bounds.append("bounds", ",8,Rad", "NA,8,Rad", "x,8,Rad")
+    result = bounds.run()
+    assert result.treatments["lower_days"].tolist()[-2:] == [0.0, 0.0]
+    assert result.rejects["reason"].tolist() == ["lower_not_a_number"]
+
+
 def test_entry_that_is_not_mapped_is_null(bounds):
     entry = bounds.run().treatments["entry_days"]
     assert entry.isna().all()
