@@ -56,6 +56,7 @@ def test_weibull_durations_are_recovered(band):
     assert (upper - lower).max() < 0.3
 
 
+@pytest.mark.truth
 def test_two_waves_of_loss_are_seen_where_a_weibull_misses_them(band):
     rng = np.random.default_rng(32)
     early, late = stats.weibull_min(5, scale=65), stats.weibull_min(8, scale=165)
@@ -109,6 +110,7 @@ def log_hazard_ratio(lower, upper, x, knots):
     return best.x, curvature**-0.5
 
 
+@pytest.mark.truth
 def test_breast_cosmesis_against_maximum_likelihood(public_data, durations_of, analysis_of, fit):
     data = public_data("bcos.csv")
     analysis = analysis_of("mspline", {"arm": {"kind": "categorical", "reference": "Rad"}})

@@ -157,6 +157,7 @@ def holds_the_page(found):
         assert abs(mean - row["mean"]) < MARGIN * row["se"]
 
 
+@pytest.mark.truth
 @pytest.mark.parametrize(("name", "copies"), [("litters", 25), ("toenail", 16)])
 def test_skew_goes_as_the_data_grow(name, copies, public_sets, tmp_path):
     # So many copies of one table have the same maximum, and standard errors smaller by their root.
