@@ -67,7 +67,7 @@ def refusal(load):
     return _refusal
 
 
-@pytest.mark.parametrize("name", ["example", "cdystonia"])
+@pytest.mark.parametrize("name", ["example", "cdystonia", "cdystonia_week4"])
 def test_shipped_configs_can_be_used(name):
     assert load_config(ROOT / "config" / f"{name}.yaml").title
 
