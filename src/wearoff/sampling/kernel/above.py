@@ -46,6 +46,13 @@ def spread_between(free: Floats, above: Above) -> float:
 
 
 @inner
+def weight_of(free: Floats, above: Above, j: int) -> float:
+    """Return what an injector's free part counts: her degree over her prior's variance."""
+    degree = above.degree[j]
+    return float(degree * math.exp(-2.0 * degree * free[above.sd_injector]))
+
+
+@inner
 def evidence(free: Floats, above: Above, c: int) -> tuple[float, float, float, float]:
     """Return what injectors say of one clinic.
 
@@ -54,11 +61,10 @@ def evidence(free: Floats, above: Above, c: int) -> tuple[float, float, float, f
     tuple of float
         Precision per squared spread and level, and their derivatives in log sd_injector.
     """
-    log_sd, precision, level, by_log, level_by_log = free[above.sd_injector], 0.0, 0.0, 0.0, 0.0
+    precision, level, by_log, level_by_log = 0.0, 0.0, 0.0, 0.0
     for j in range(len(above.injector)):
         if above.of[j] == c:
-            degree = above.degree[j]
-            weight = degree * math.exp(-2.0 * degree * log_sd)
+            degree, weight = above.degree[j], weight_of(free, above, j)
             rest = free[above.injector[j]] - degree * (free[above.intercept] - above.origin)
             precision += weight * degree
             level += weight * rest
@@ -70,9 +76,10 @@ def evidence(free: Floats, above: Above, c: int) -> tuple[float, float, float, f
 @inner
 def place_clinics(free: Floats, above: Above, point: Floats) -> float:
     """Set the clinics in ``point``, shape (parameter,); return the log of the Jacobian."""
-    total = 0.0
+    if len(above.clinic) == 0:
+        return 0.0
+    total, sd = 0.0, spread_between(free, above)
     for c in range(len(above.clinic)):
-        sd = spread_between(free, above)
         per_square, level, _, _ = evidence(free, above, c)
         precision = 1.0 + sd * sd * per_square
         rest = free[above.clinic[c]]
@@ -84,8 +91,10 @@ def place_clinics(free: Floats, above: Above, point: Floats) -> float:
 @inner
 def replace_clinics(free: Floats, above: Above, gradient: Floats) -> None:
     """Turn the gradient in what the density takes into that in what is sampled."""
+    if len(above.clinic) == 0:
+        return
+    sd = spread_between(free, above)
     for c in range(len(above.clinic)):
-        sd = spread_between(free, above)
         per_square, level, by_log, level_by_log = evidence(free, above, c)
         precision = 1.0 + sd * sd * per_square
         root, rest, slope = math.sqrt(precision), free[above.clinic[c]], gradient[above.clinic[c]]
@@ -99,6 +108,5 @@ def replace_clinics(free: Floats, above: Above, gradient: Floats) -> None:
         gradient[above.clinic[c]] = slope / root
         for j in range(len(above.injector)):
             if above.of[j] == c:
-                degree = above.degree[j]
-                weight = degree * math.exp(-2.0 * degree * free[above.sd_injector])
+                weight = weight_of(free, above, j)
                 gradient[above.injector[j]] += slope * sd / precision * weight

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.arrays import Roles
-from wearoff.sampling.kernel.compiled import compiled
+from wearoff.sampling.kernel.arrays import Durations, Roles
+from wearoff.sampling.kernel.compiled import compiled, inner
 from wearoff.sampling.kernel.elements import Values
-from wearoff.sampling.kernel.standard import BURR, HAZARD, log1mexp
+from wearoff.sampling.kernel.standard import BURR, HAZARD, log1mexp, sigmoid, softplus
 
 Floats = NDArray[np.float64]
 
@@ -63,3 +63,12 @@ def common_back(
         values.by_theta[roles.log_tail] += by_log_tail
     if roles.lasting >= 0:
         values.by_theta[roles.lasting] += by_lasting
+
+
+@inner
+def never_waning(durations: Durations, lasting: float) -> tuple[float, float]:
+    """Return what all records but mixed ones have in common, and its derivative in lasting."""
+    count = 0.0
+    for i in range(len(durations.is_mixed)):
+        count += 0.0 if durations.is_mixed[i] else 1.0
+    return -count * softplus(lasting), -count * sigmoid(lasting)

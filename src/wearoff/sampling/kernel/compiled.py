@@ -14,8 +14,6 @@ from typing import Annotated, Any
 
 import numba
 import numpy as np
-from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 Matrix = Annotated[NDArray[np.float64], 2]
@@ -75,11 +73,6 @@ def vectorised[F: Function](function: F) -> F:
     return _compile(function, fastmath=_CONTRACT)
 
 
-def summing[F: Function](function: F) -> F:
-    """Compile with sums reordered, so that they become vector instructions."""
-    return _compile(function, fastmath=_REORDER)
-
-
 def inlined_summing[F: Function](function: F) -> F:
     """Put the function into its callers, sums reordered."""
     return _compile(function, inline="always", fastmath=_REORDER, _nrt=False)
@@ -96,20 +89,6 @@ def inner[F: Function](function: F) -> F:
     The way in from Python would have to unpack every array, and takes long to compile.
     """
     return _compile(function, fastmath=_REORDER, _nrt=False, **_INNER)
-
-
-@intrinsic  # type: ignore[untyped-decorator]
-def apart(typing_context: Any) -> Any:
-    """Keep the function it is called in out of its callers.
-
-    Put into them it would be optimised again in each, which takes longer than all else together.
-    """
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        builder.function.attributes.add("noinline")
-        return context.get_dummy_value()
-
-    return types.void(), generate
 
 
 def callback(signature: Any) -> Callable[[Function], Callable[[], Any]]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import apart, compiled, inner
+from wearoff.sampling.kernel.compiled import compiled, inner
 from wearoff.sampling.kernel.elements import (
     element_gradient,
     element_values,
@@ -22,7 +22,6 @@ Floats = NDArray[np.float64]
 @inner
 def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     """Set all values and linear predictors; return the log prior and that of the responses."""
-    apart()
     n_scalars, values = len(model.scalars.shape), scratch.values
     total = scalar_values(free[:n_scalars], model.scalars, values)
     total += element_values(free[n_scalars:], model.elements, values)
@@ -36,7 +35,6 @@ def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
 @inner
 def gradient_at(free: Floats, model: Model, scratch: Scratch, gradient: Floats) -> None:
     """Carry the derivatives in the linear predictors back to the free parameters."""
-    apart()
     n_scalars, values = len(model.scalars.shape), scratch.values
     predict_back(model.duration_predictor, values, scratch.eta)
     if len(model.response) > 0:

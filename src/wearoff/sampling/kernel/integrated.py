@@ -6,14 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Model, Scratch
-from wearoff.sampling.kernel.common import Common, common_back, common_of
-from wearoff.sampling.kernel.compiled import apart, compiled
+from wearoff.sampling.kernel.common import Common, common_back, common_of, never_waning
+from wearoff.sampling.kernel.compiled import compiled
 from wearoff.sampling.kernel.node_sums import Shape
 from wearoff.sampling.kernel.nodes import rough_records
 from wearoff.sampling.kernel.patients import integrate_patients, patient_moments
 from wearoff.sampling.kernel.plain import plain_records
 from wearoff.sampling.kernel.records import Standardised
-from wearoff.sampling.kernel.standard import EXACT, sigmoid, softplus
+from wearoff.sampling.kernel.standard import EXACT
 
 Floats = NDArray[np.float64]
 
@@ -53,7 +53,6 @@ def integrated_likelihood(model: Model, scratch: Scratch) -> float:
         ``eta`` holds the linear predictor and gets its derivative; those in the scalars and in the
         responses' log odds are added to theirs.
     """
-    apart()
     durations, values, slopes = model.durations, scratch.values, scratch.slopes
     common = common_of(model.roles, values.theta)
     row = standardise(durations, scratch.eta, scratch.logit, common)
@@ -66,7 +65,7 @@ def integrated_likelihood(model: Model, scratch: Scratch) -> float:
     if shape.spread > _LEAST_SPREAD:
         own = values.theta[model.roles.sd_patient]
         values.by_theta[model.roles.sd_patient] += math.copysign(1.0, own) * by_spread * common.k
-    by_log_k, by_shift, n_never_mixed = by_spread * shape.spread, 0.0, 0.0
+    by_log_k, by_shift = by_spread * shape.spread, 0.0
     for i in range(len(row.z)):
         by_log_k += slopes[0, i] * (row.z[i] - common.shift)
         by_log_k += slopes[1, i] * row.width[i] + slopes[2, i] * row.entered[i]
@@ -76,12 +75,10 @@ def integrated_likelihood(model: Model, scratch: Scratch) -> float:
             by_log_k += 1.0
         if durations.is_mixed[i]:
             scratch.by_logit[durations.treatment[i]] += slopes[3, i]
-        else:
-            n_never_mixed += 1.0
         scratch.eta[i] = -common.k * slopes[0, i]
     if common.lasting > -math.inf:
-        total -= n_never_mixed * softplus(common.lasting)
-        by_lasting -= n_never_mixed * sigmoid(common.lasting)
+        share, by_share = never_waning(durations, common.lasting)
+        total, by_lasting = total + share, by_lasting + by_share
     common_back(model.roles, common, values, by_log_k, by_shift, by_tail, by_lasting)
     return total
 

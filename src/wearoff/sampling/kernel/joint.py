@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Model, Scratch
-from wearoff.sampling.kernel.common import Common, common_back, common_of
-from wearoff.sampling.kernel.compiled import apart, inner
+from wearoff.sampling.kernel.common import Common, common_back, common_of, never_waning
+from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.plain_rows import plain_count, plain_likelihood
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z, Record, record_terms
-from wearoff.sampling.kernel.standard import EXACT, sigmoid, softplus
+from wearoff.sampling.kernel.standard import EXACT
 
 Floats = NDArray[np.float64]
 
@@ -40,7 +40,6 @@ def safe_records(
         Log-likelihood; what entry and density add to the derivative in log k; derivatives in tail
         and lasting.
     """
-    apart()
     durations, slopes = model.durations, scratch.slopes
     total, by_log_k, by_tail, by_lasting, n_plain = 0.0, 0.0, 0.0, 0.0, plain_count(durations)
     for i in range(start, end):
@@ -82,15 +81,6 @@ def slopes_of_eta(durations: Durations, common: Common, scratch: Scratch) -> tup
 
 
 @inner
-def never_waning(durations: Durations, lasting: float) -> tuple[float, float]:
-    """Return what all records but mixed ones have in common, and its derivative in lasting."""
-    count = 0.0
-    for i in range(len(durations.is_mixed)):
-        count += 0.0 if durations.is_mixed[i] else 1.0
-    return -count * softplus(lasting), -count * sigmoid(lasting)
-
-
-@inner
 def joint_likelihood(model: Model, scratch: Scratch) -> float:
     """Return the log-likelihood of the durations given all patients' effects.
 
@@ -102,7 +92,6 @@ def joint_likelihood(model: Model, scratch: Scratch) -> float:
         ``eta`` holds the linear predictor and gets its derivative; those in the scalars and in the
         responses' log odds are added to theirs.
     """
-    apart()
     durations, values, n_rows = model.durations, scratch.values, len(scratch.eta)
     common = common_of(model.roles, values.theta)
     standardise_in_place(durations, common, scratch.eta)

@@ -107,6 +107,7 @@ def lay_out(
     order = np.lexsort([rows["patient_level"].to_numpy(), group])
     position, rows = position[order], rows.iloc[order]
     durations = _durations(rows, position, integrate, np.bincount(group, minlength=4))
+    above = above_of(parameters, wanted=anchor)
     model = Model(
         scalars=scalars_of(parameters),
         elements=elements_of(parameters),
@@ -116,8 +117,8 @@ def lay_out(
         response_predictor=response_predictor(design, parameters),
         roles=_roles(design, parameters),
         quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
-        anchors=anchors_of(parameters, design, wanted=anchor),
-        above=above_of(parameters, wanted=anchor),
+        anchors=anchors_of(parameters, design, above, wanted=anchor),
+        above=above,
     )
     return Layout(parameters, _owned(model), rows)
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import apart, unmanaged
+from wearoff.sampling.kernel.compiled import unmanaged
 from wearoff.sampling.kernel.node_slopes import collect_slopes, node_slopes
 from wearoff.sampling.kernel.node_sums import (
     Nodes,
@@ -68,8 +68,7 @@ def integrate_patients(
     -------
     tuple of float
         Derivatives in spread, tail and lasting.
-    """
-    apart()  # fmt: skip
+    """  # fmt: skip
     by_spread, by_tail, by_lasting = 0.0, 0.0, 0.0
     for p in range(len(first) - 1):
         start, end = first[p], first[p + 1]

@@ -15,7 +15,7 @@ Ints = NDArray[np.int64]
 _NONE = np.zeros(0, dtype=np.int64)
 
 
-def anchors_of(found: Parameters, design: Design, *, wanted: bool) -> Anchors:
+def anchors_of(found: Parameters, design: Design, above: Above, *, wanted: bool) -> Anchors:
     """Return what the sampler moves together.
 
     Parameters
@@ -24,10 +24,12 @@ def anchors_of(found: Parameters, design: Design, *, wanted: bool) -> Anchors:
         All parameters.
     design : Design
         The model.
+    above : Above
+        Clinics that are sampled in another way.
     wanted : bool
         False for none.
     """
-    is_placed = len(above_of(found, wanted=wanted).clinic) > 0
+    is_placed = len(above.clinic) > 0
     blocks = [
         block for block in found.blocks.values()
         if wanted and _is_loose(block) and not (is_placed and block.free == "clinic_z")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Scratch
 from wearoff.sampling.kernel.common import Common
-from wearoff.sampling.kernel.compiled import apart, inner
+from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z
 from wearoff.sampling.kernel.standard import ODDS
 from wearoff.sampling.kernel.vector_math import vector_exp, vector_log
@@ -143,7 +143,6 @@ def plain_likelihood(durations: Durations, common: Common, scratch: Scratch) -> 
     tuple of float
         Log-likelihood of those near enough, and how many are not.
     """
-    apart()
     a, b = durations.n_interval, durations.n_interval + durations.n_left
     c, z, chance, is_far = plain_count(durations), scratch.eta, scratch.chance, scratch.is_far
     by_z, by_width = scratch.slopes[BY_Z], scratch.slopes[BY_WIDTH]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import apart, compiled
+from wearoff.sampling.kernel.compiled import compiled
 from wearoff.sampling.kernel.standard import (
     LEFT,
     RIGHT,
@@ -77,7 +77,6 @@ def record_terms(
         depend on the patient, ``-softplus(logit)`` of a mixed record and ``-softplus(lasting)`` of
         any other, belong to the caller.
     """
-    apart()
     kind, z = record.kind, record.z
     value, by_z, by_width, by_tail = row_terms(family, kind, z, record.width, tail)
     by_entered, by_logit, by_lasting = 0.0, 0.0, 0.0
