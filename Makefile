@@ -21,7 +21,7 @@ test: setup ## the whole test suite
 truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
 	@$(BIN)/python -m pytest tests/statistics -m truth
 
-validate: setup ## 100 practices of every scenario drawn from the priors: coverage (hours)
+validate: setup ## 100 practices of every scenario drawn from the priors -> docs/validation (an hour)
 	@$(BIN)/python -m wearoff.validate
 
 references: setup ## nine public data sets beside maximum likelihood -> docs/references.md (20 minutes)

@@ -37,7 +37,11 @@ class Dose(Section):
 class Prior(Section):
     """A prior set by the analyst instead of the default, with the reason."""
 
-    location: float | None = Field(default=None, description="Centre (normal, lognormal).")
+    location: float | None = Field(
+        default=None,
+        description="Centre; of a log-normal spread, the log of its middle. A spread "
+        "without one is half-normal.",
+    )
     scale: float = Field(gt=0, description="Standard deviation, or scale of a half-normal.")
     reason: str = Field(min_length=5, description="Why; printed in the report.")
 

@@ -14,7 +14,7 @@ class Sampling(Section):
     draws: int = Field(default=1500, ge=200, le=20_000, description="Draws kept per chain.")
     warmup: int = Field(default=800, ge=200, le=20_000, description="Draws discarded per chain.")
     target_accept: float = Field(
-        default=0.9, ge=0.6, le=0.995, description="Acceptance of the first attempt."
+        default=0.95, ge=0.6, le=0.998, description="Acceptance of the first attempt."
     )
     engine: Literal["auto", "pymc"] = Field(
         default="auto",
@@ -22,8 +22,8 @@ class Sampling(Section):
     )
     patients: Literal["auto", "integrated", "sampled"] = Field(
         default="auto",
-        description="Whether patients' effects are integrated out or sampled along; auto: "
-        "integrated out below 1,000 durations of the log-logistic or Weibull family.",
+        description="Whether patients' effects are integrated out by quadrature or sampled along, "
+        "as what their records leave open; auto: sampled, which is faster at every size.",
     )
     seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
 

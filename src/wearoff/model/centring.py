@@ -13,7 +13,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wearoff.model.design import Design
-from wearoff.model.priors import PriorSpec
 
 Array = NDArray[np.float64]
 
@@ -52,7 +51,9 @@ def degrees(design: Design, term: str, spreads: Spreads | None = None) -> Array:
     index = design.index(term)[design.is_responder]
     n_levels = len(design.levels_of(term))
     if spreads is None:
-        ratio = (_size(design.priors["sd_residual"]) / _size(design.priors[f"sd_{term}"])) ** 2
+        ratio = (
+            design.priors["sd_residual"].usual_size / design.priors[f"sd_{term}"].usual_size
+        ) ** 2
         information = np.bincount(index, weight, minlength=n_levels)
         return np.asarray(information / (information + _CAUTION[term] * ratio))
     if term == "patient":
@@ -65,11 +66,6 @@ def degrees(design: Design, term: str, spreads: Spreads | None = None) -> Array:
         level = own.index.get_level_values(0).to_numpy()
         share = spreads.injector**2 * np.bincount(level, each, minlength=n_levels)
     return np.asarray(share / (1.0 + share))
-
-
-def _size(spread: PriorSpec) -> float:
-    """Return about how large a spread is under its prior."""
-    return spread.location or spread.scale
 
 
 def usual_units(design: Design, term: str) -> NDArray[np.int64]:

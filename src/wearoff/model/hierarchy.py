@@ -20,6 +20,8 @@ def sampled(spec: PriorSpec, **kwargs: Any) -> Tensor:
     """Add a parameter with this prior to the model in context."""
     if spec.shape == "halfnormal":
         return pm.HalfNormal(spec.name, sigma=spec.scale, **kwargs)
+    if spec.shape == "lognormal":
+        return pm.LogNormal(spec.name, mu=spec.location, sigma=spec.scale, **kwargs)
     return pm.Normal(spec.name, mu=spec.location, sigma=spec.scale, **kwargs)
 
 

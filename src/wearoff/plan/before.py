@@ -91,9 +91,9 @@ _NAMES = (
 
 def _even(prior: PriorSpec, rng: np.random.Generator) -> Array:
     share = (rng.permutation(N_DRAWS) + 0.5) / N_DRAWS
-    if prior.shape == "halfnormal":
-        return np.asarray(prior.scale * special.ndtri(0.5 + share / 2))
-    return np.asarray(prior.location + prior.scale * special.ndtri(share))
+    # The upper half of a normal folds onto a half-normal without a gap.
+    normal = special.ndtri(0.5 + share / 2 if prior.shape == "halfnormal" else share)
+    return np.asarray(prior.of_normal(normal))
 
 
 def _has(analysis: Analysis, term: str) -> bool:

@@ -46,14 +46,14 @@ Sampler = Callable[[Attempt], Any]
 
 
 def ladder(sampling: Sampling) -> Iterator[Attempt]:
-    """Yield the attempts: as configured, then acceptance 0.95, then 0.99 with twice the warm-up.
+    """Yield the attempts: as configured, then acceptance 0.98, then 0.995 with twice the warm-up.
 
     Seeds are spawned, so that no attempt repeats another's draws.
     """
     rungs = (
         (sampling.target_accept, sampling.warmup),
-        (max(0.95, sampling.target_accept), sampling.warmup),
-        (max(0.99, sampling.target_accept), 2 * sampling.warmup),
+        (max(0.98, sampling.target_accept), sampling.warmup),
+        (max(0.995, sampling.target_accept), 2 * sampling.warmup),
     )
     for number, (target_accept, warmup) in enumerate(rungs, start=1):
         sequence = np.random.SeedSequence(sampling.seed, spawn_key=(2, number))

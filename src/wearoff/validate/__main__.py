@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from wearoff.validate.coverage import coverage_table, one_practice
+from wearoff.validate.coverage import one_practice
+from wearoff.validate.page import coverage_page
 from wearoff.validate.scenarios import SCENARIOS
 
-OUT = Path("reports/validation")
+OUT = Path("docs/validation")
 
 
 def main() -> None:
@@ -33,9 +34,9 @@ def main() -> None:
         futures = [pool.submit(one_practice, *job) for job in jobs]
         for number, future in enumerate(as_completed(futures), start=1):
             rows += future.result()
-            pd.DataFrame(rows).to_csv(kept, index=False)
+            pd.DataFrame(rows).to_csv(kept, index=False, float_format="%.4f")
             print(f"{number} of {len(jobs)} practices", flush=True)
-    coverage_table(pd.DataFrame(rows)).to_csv(options.out / "coverage.csv", index=False)
+    (options.out / "README.md").write_text(coverage_page(pd.DataFrame(rows)), encoding="utf-8")
 
 
 if __name__ == "__main__":

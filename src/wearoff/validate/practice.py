@@ -100,7 +100,7 @@ def _draw_truth(design: Design, rng: np.random.Generator) -> tuple[Draws, dict[s
     for block in parameters.blocks.values():
         # The prior is the same at any degree; without centring it is a standard normal.
         block.degree[:] = 0.0
-    spreads = [spec.shape == "halfnormal" for spec in parameters.scalars.values()]
+    spreads = [spec.is_positive for spec in parameters.scalars.values()]
     is_log = np.array(spreads) & ~np.isin(list(parameters.scalars), list(parameters.signed))
     free[: len(is_log)][is_log] = np.log(free[: len(is_log)][is_log])
     drawn = named_posterior(free[None, None], parameters, design)

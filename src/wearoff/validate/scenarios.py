@@ -63,7 +63,7 @@ class Scenario:
                     "rules": {"better": {"kind": "improved_by", "value": 1}},
                 },
                 "model": {"dose": {"reference_units": usual}} | self.model,
-                "sampling": {"draws": 500, "warmup": 400},
+                "sampling": {"draws": 1000},
             }
         )
 

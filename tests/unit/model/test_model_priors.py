@@ -46,7 +46,7 @@ def test_every_prior_has_unit_evidence_and_a_positive_scale():
         }  # fmt: skip
         assert not spec.changed
         is_positive = "sd_" in spec.name or spec.name == "dose_weight"
-        assert spec.shape == ("halfnormal" if is_positive else "normal")
+        assert spec.is_positive == is_positive
 
 
 @pytest.mark.parametrize(

@@ -261,7 +261,7 @@ def test_where_one_duration_fits_all_records_their_spread_is_that_of_others(made
     assert any(note.startswith("durations: as far as") for note in design.notes)
     usual = made_up.design_of([beyond] * 5 + [{"lower_days": 90.0, "upper_days": 120.0}])
     assert usual.durations_differ
-    assert usual.priors["sd_residual"].shape == "halfnormal"
+    assert usual.priors["sd_residual"].shape == "lognormal"
     assert not any(note.startswith("durations") for note in usual.notes)
     own = {"sd_residual": {"scale": 0.2, "reason": "a test"}}
     kept = made_up.design_of([beyond] * 6, model={"priors": own}).priors["sd_residual"]

@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from wearoff.sampling.kernel.blocks import scalars_of
-from wearoff.sampling.kernel.elements import HALF_NORMAL
+from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
 
 
 def rows_of(n_patients, n):
@@ -46,7 +45,7 @@ def some_point(layout, seed):
     rng = np.random.default_rng(seed)
     scalars = scalars_of(layout.parameters)
     free = 0.4 * rng.standard_normal(layout.parameters.size)
-    is_sd, n_scalars = scalars.shape == HALF_NORMAL, len(scalars.shape)
+    is_sd, n_scalars = is_log_scale(scalars), len(scalars.shape)
     free[:n_scalars] *= np.where(is_sd, 1.0, scalars.scale)
     free[:n_scalars] += np.where(is_sd, np.log(scalars.scale), scalars.location)
     return free

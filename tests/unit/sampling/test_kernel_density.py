@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from wearoff.sampling.kernel.agreement import TOLERANCE, disagreement
-from wearoff.sampling.kernel.blocks import scalars_of
-from wearoff.sampling.kernel.elements import HALF_NORMAL
+from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
 from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.posterior import named_posterior
 from wearoff.sampling.kernel.sampler import density_of
@@ -96,7 +95,7 @@ def design_of(made_up, name, rows=None):
 def pymc_values(model, parameters, free):
     """Values of PyMC's variables at a vector of the kernel's free parameters."""
     scalars, n_scalars = scalars_of(parameters), len(parameters.scalars)
-    is_log = dict(zip(parameters.scalars, scalars.shape == HALF_NORMAL, strict=True))
+    is_log = dict(zip(parameters.scalars, is_log_scale(scalars), strict=True))
     values = {}
     for variable in model.free_RVs:
         name, value_name = variable.name, model.rvs_to_values[variable].name
@@ -121,7 +120,7 @@ def some_points(layout, n, seed):
     """Random free parameters, from close to the middle of the priors to far out."""
     rng = np.random.default_rng(seed)
     scalars = scalars_of(layout.parameters)
-    is_log, n_scalars = scalars.shape == HALF_NORMAL, len(scalars.shape)
+    is_log, n_scalars = is_log_scale(scalars), len(scalars.shape)
     middle = np.where(is_log, np.log(scalars.scale), scalars.location)
     points = rng.normal(0.0, 1.0, (n, layout.parameters.size))
     points[:, :n_scalars] *= np.where(is_log, 0.6, scalars.scale)

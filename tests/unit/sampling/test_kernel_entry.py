@@ -9,7 +9,7 @@ import pytest
 
 from wearoff.config import Sampling
 from wearoff.model.centring import Spreads
-from wearoff.sampling.engines import MANY_DURATIONS, integrates_patients
+from wearoff.sampling.engines import integrates_patients
 from wearoff.sampling.kernel import structures
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import lay_out
@@ -19,11 +19,14 @@ BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integr
 
 
 def at_point(layout, free):
-    """What the density takes, as the sampler gets it with every draw."""
+    """What an unplaced density takes, from what the sampler gets with every draw."""
     entry, found = Entry(layout, 1), np.empty(len(free))
     kind = ctypes.POINTER(ctypes.c_double)
     pointers = [one.ctypes.data_as(kind) for one in (free, found)]
     entry.expand.ctypes(len(free), len(free), *pointers, entry.table.ctypes.data)
+    placed = layout.model.placed
+    first = len(layout.parameters.scalars) + placed.start
+    found[first : first + placed.n_patients] /= found[placed.sd_patient]
     return found
 
 
@@ -31,14 +34,15 @@ def at_point(layout, free):
 @pytest.mark.parametrize("sd_injector", [0.0, 0.3])
 def test_other_coordinates_change_nothing_else(integrate, sd_injector, made_up, designs):
     design = designs.design_of(made_up, "weibull", n_patients=12, n=48)
-    spreads = Spreads(injector=sd_injector, patient=0.3, residual=0.3)
+    # Patients who are not centred have the standardised effect that placed ones come to.
+    spreads = Spreads(injector=sd_injector, patient=0.0, residual=0.3)
     own = {"integrate": integrate, "fold": True, "spreads": spreads}
     plain, anchored = lay_out(design, **own), lay_out(design, anchor=True, **own)
     anchors, above = anchored.model.anchors, anchored.model.above
     # Injectors that are centred say where their clinics lie; others leave them to the average.
     assert len(above.clinic) == (2 if sd_injector else 0)
     assert len(anchors.average) == (2 if sd_injector else 3)
-    assert (len(anchors.coefficient) > 0) == (not integrate)
+    assert anchored.model.placed.n_patients == (0 if integrate else 12)
     free = designs.some_point(anchored, 51)
     point = at_point(anchored, free)
     assert not np.allclose(point, free)
@@ -116,14 +120,9 @@ def test_structures_are_held_as_compiled_code_holds_them(made_up, designs):
         assert 8 * len(structures.words_of(part)) == structures.size_of(kind)
 
 
-def test_few_durations_are_drawn_with_patients_integrated_out(made_up, designs):
-    few = designs.design_of(made_up, "weibull")
-    many = replace(few, rows=few.rows.loc[np.arange(1100) % len(few.rows)].reset_index(drop=True))
-    assert many.has_bounds.sum() >= MANY_DURATIONS > few.has_bounds.sum()
-    settings = Sampling()
-    assert integrates_patients(few, settings)
-    assert not integrates_patients(many, settings)
-    assert not integrates_patients(replace(few, family="burr"), settings)
-    assert integrates_patients(many, settings.model_copy(update={"patients": "integrated"}))
-    assert not integrates_patients(few, settings.model_copy(update={"patients": "sampled"}))
-    assert not integrates_patients(replace(few, patients=()), settings)
+def test_patients_are_integrated_out_only_where_asked_for(made_up, designs):
+    design = designs.design_of(made_up, "weibull")
+    settings, integrated = Sampling(), Sampling(patients="integrated")
+    assert not integrates_patients(design, settings)
+    assert integrates_patients(design, integrated)
+    assert not integrates_patients(replace(design, patients=()), integrated)

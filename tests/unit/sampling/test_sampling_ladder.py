@@ -16,12 +16,12 @@ ANALYSIS = SimpleNamespace(sampling=Sampling(), checks=Checks())
 
 def test_the_rungs_are_fixed():
     rungs = [(one.number, one.target_accept, one.warmup) for one in ladder(Sampling())]
-    assert rungs == [(1, 0.9, 800), (2, 0.95, 800), (3, 0.99, 1600)]
+    assert rungs == [(1, 0.95, 800), (2, 0.98, 800), (3, 0.995, 1600)]
 
 
 def test_the_ladder_never_lowers_the_configured_acceptance():
     accepted = [one.target_accept for one in ladder(Sampling(target_accept=0.97))]
-    assert accepted == [0.97, 0.97, 0.99]
+    assert accepted == [0.97, 0.98, 0.995]
 
 
 def test_seeds_differ_between_rungs_and_configured_seeds_and_repeat():

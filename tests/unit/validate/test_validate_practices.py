@@ -6,6 +6,7 @@ import pytest
 
 from wearoff.model import build_design
 from wearoff.validate.coverage import coverage_table, one_practice
+from wearoff.validate.page import coverage_page
 from wearoff.validate.practice import simulate_practice
 from wearoff.validate.scenarios import SCENARIOS
 
@@ -75,7 +76,25 @@ def test_coverage_is_counted_from_ranks():
     found = table.iloc[0]
     assert found["practices"] == 5
     assert [found[f"covered_{level}"] for level in ("50%", "80%", "95%")] == [0.4, 0.6, 0.6]
-    assert 0 <= found["low_80%"] < 0.8 < found["high_80%"] <= 1
+
+
+def test_the_page_marks_shares_that_chance_does_not_explain():
+    def practices(scenario, ranks, **more):
+        return [
+            {"scenario": scenario, "seed": seed, "attempts": 1, "first_attempt": "",
+             "quantity": "dose", "rank": rank} | more
+            for seed, rank in enumerate(ranks)
+        ]  # fmt: skip
+
+    right = practices("ordinary", (np.arange(100) + 0.5) / 100)
+    narrow = practices("small", [0.0] * 100)
+    refused = practices("cure", [np.nan], first_attempt="Divergent transitions", refused="rhat")
+    page = coverage_page(pd.DataFrame([*right, *narrow, *refused]))
+    assert "3 of the 6 shares lie outside theirs" in page
+    lines = [line for line in page.splitlines() if line.startswith("| doubling the dose |")]
+    assert ["**" in line for line in lines] == [False, True]
+    assert "| an ordinary practice | 100 | 100 | 0 | 0 |" in page
+    assert "with long follow-up | 1 | 0 | 1 | 1 |" in page
 
 
 @pytest.mark.mcmc

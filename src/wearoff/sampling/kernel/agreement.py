@@ -82,7 +82,7 @@ def _point(free: Floats, parameters: Parameters) -> dict[str, Floats]:
     """Return free values by the names of the PyMC model's value variables."""
     point = {}
     for j, (name, spec) in enumerate(parameters.scalars.items()):
-        suffix = "_log__" if spec.shape == "halfnormal" else ""
+        suffix = "_log__" if spec.is_positive else ""
         point[f"{name}{suffix}"] = np.asarray(free[j])
     for name, block in parameters.blocks.items():
         point[name] = free[len(parameters.scalars) :][block.positions]

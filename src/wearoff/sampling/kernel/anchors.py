@@ -4,9 +4,6 @@ The levels of a term that is not centred, ``average + sd z``, are known far bett
 itself: moving it takes moving every ``z`` against it. So the sampler moves ``anchor = average + sd
 mean(z)``, where the levels lie, and the average is ``anchor - sd mean(z)``: a shift, which leaves
 the density as it is.
-
-In the same way a patient's level is known better than it splits into what describes her and what
-is left: as far as she is centred, the sampler moves both together.
 """
 
 import math
@@ -15,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, inner
+from wearoff.sampling.kernel.compiled import inner
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,10 +22,7 @@ class Anchors(NamedTuple):
     """Arrays of shape (anchor,): positions among all free parameters.
 
     ``average`` and ``spread`` are those of two scalars, ``start`` and ``end`` enclose the levels;
-    ``is_log`` is 1 where the spread is sampled on the log scale. ``coefficient``, shape
-    (coefficient,), are positions of free coefficients of what describes patients, ``along``, shape
-    (coefficient, patient), is how far each patient's free part, the first at ``patients``, moves
-    with them.
+    ``is_log`` is 1 where the spread is sampled on the log scale.
     """
 
     average: Ints
@@ -36,9 +30,6 @@ class Anchors(NamedTuple):
     is_log: Ints
     start: Ints
     end: Ints
-    coefficient: Ints
-    along: Matrix
-    patients: int
 
 
 @inner
@@ -53,20 +44,11 @@ def leave_anchors(free: Floats, anchors: Anchors, point: Floats) -> None:
         spread = free[anchors.spread[a]]
         spread = math.exp(spread) if anchors.is_log[a] == 1 else spread
         point[anchors.average[a]] -= spread * total / (anchors.end[a] - anchors.start[a])
-    for c in range(len(anchors.coefficient)):
-        value, along = free[anchors.coefficient[c]], anchors.along[c]
-        for p in range(len(along)):
-            point[anchors.patients + p] -= value * along[p]
 
 
 @inner
 def return_to_anchors(free: Floats, anchors: Anchors, gradient: Floats) -> None:
     """Turn the gradient in what the density takes into that in what is sampled."""
-    for c in range(len(anchors.coefficient)):
-        along, total = anchors.along[c], 0.0
-        for p in range(len(along)):
-            total += gradient[anchors.patients + p] * along[p]
-        gradient[anchors.coefficient[c]] -= total
     for a in range(len(anchors.average)):
         spread, count = free[anchors.spread[a]], anchors.end[a] - anchors.start[a]
         spread = math.exp(spread) if anchors.is_log[a] == 1 else spread

@@ -10,6 +10,7 @@ from wearoff.sampling.kernel.anchors import Anchors
 from wearoff.sampling.kernel.compiled import Matrix
 from wearoff.sampling.kernel.elements import Elements, Scalars, Values
 from wearoff.sampling.kernel.node_sums import Nodes, Quadrature
+from wearoff.sampling.kernel.placed import Placed, Placing
 from wearoff.sampling.kernel.predictor import Predictor
 
 Floats = NDArray[np.float64]
@@ -67,6 +68,7 @@ class Model(NamedTuple):
     quadrature: Quadrature
     anchors: Anchors
     above: Above
+    placed: Placed
 
 
 class Scratch(NamedTuple):
@@ -89,3 +91,4 @@ class Scratch(NamedTuple):
     chance: Floats
     is_far: Floats
     by_patient: Floats
+    placing: Placing

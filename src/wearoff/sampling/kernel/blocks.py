@@ -6,10 +6,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.model.priors import PriorSpec
-from wearoff.sampling.kernel.elements import HALF_NORMAL, NORMAL, SIGNED, Elements, Scalars
+from wearoff.sampling.kernel.elements import (
+    HALF_NORMAL,
+    LOG_NORMAL,
+    NORMAL,
+    SIGNED,
+    Elements,
+    Scalars,
+)
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+_SHAPES = {"normal": NORMAL, "halfnormal": HALF_NORMAL, "lognormal": LOG_NORMAL}
 
 
 @dataclass(frozen=True)
@@ -117,19 +126,17 @@ class Parameters:
 def scalars_of(found: Parameters) -> Scalars:
     """Return the scalars as the kernel takes them."""
     specs = list(found.scalars.values())
-    shape = [
-        SIGNED
-        if spec.name in found.signed
-        else HALF_NORMAL
-        if spec.shape == "halfnormal"
-        else NORMAL
-        for spec in specs
-    ]
+    shape = [SIGNED if spec.name in found.signed else _SHAPES[spec.shape] for spec in specs]
     return Scalars(
         np.array(shape, dtype=np.int64),
         np.array([spec.location for spec in specs], dtype=float),
         np.array([spec.scale for spec in specs], dtype=float),
     )
+
+
+def is_log_scale(scalars: Scalars) -> NDArray[np.bool_]:
+    """Tell which scalars are sampled on the log scale, shape (scalar,)."""
+    return np.isin(scalars.shape, (HALF_NORMAL, LOG_NORMAL))
 
 
 def elements_of(found: Parameters) -> Elements:

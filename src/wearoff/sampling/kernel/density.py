@@ -13,6 +13,7 @@ from wearoff.sampling.kernel.elements import (
 )
 from wearoff.sampling.kernel.integrated import integrated_likelihood, moments
 from wearoff.sampling.kernel.joint import joint_likelihood
+from wearoff.sampling.kernel.placed import place_patients, replace_patients
 from wearoff.sampling.kernel.predictor import predict, predict_back
 from wearoff.sampling.kernel.responses import response_likelihood
 
@@ -29,6 +30,15 @@ def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     if len(model.response) > 0:
         predict(model.response_predictor, values, scratch.logit)
         total += response_likelihood(model.response, scratch.logit, scratch.by_logit)
+    return total
+
+
+@inner
+def joint_values_at(free: Floats, model: Model, scratch: Scratch) -> float:
+    """Do as :func:`values_at`, with patients' effects wherever they are sampled."""
+    total = values_at(free, model, scratch)
+    if model.placed.n_patients > 0:
+        total += place_patients(model.placed, scratch.values, scratch.eta, scratch.placing)
     return total
 
 
@@ -63,7 +73,9 @@ def joint_density(free: Floats, model: Model, scratch: Scratch, gradient: Floats
     float
         Up to a constant.
     """
-    total = values_at(free, model, scratch) + joint_likelihood(model, scratch)
+    total = joint_values_at(free, model, scratch) + joint_likelihood(model, scratch)
+    if model.placed.n_patients > 0:
+        replace_patients(model.placed, scratch.values, scratch.eta, scratch.placing)
     gradient_at(free, model, scratch, gradient)
     return total
 

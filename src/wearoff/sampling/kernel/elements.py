@@ -18,13 +18,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _HALF_LOG_2_PI = 0.9189385332046727
-NORMAL, HALF_NORMAL, SIGNED = 0, 1, 2
+NORMAL, HALF_NORMAL, SIGNED, LOG_NORMAL = 0, 1, 2, 3
 
 
 class Scalars(NamedTuple):
     """Priors of the scalar parameters, each of shape (scalar,).
 
-    ``shape`` is ``NORMAL``; ``HALF_NORMAL`` for a spread sampled on the log scale; ``SIGNED`` for
+    ``shape`` is ``NORMAL``; ``HALF_NORMAL`` for a spread sampled on the log scale, as is a
+    ``LOG_NORMAL`` one, whose location and scale are those of its logarithm; ``SIGNED`` for
     the same prior folded open, ``|theta|`` being the spread: of a term that is not centred the sign
     only mirrors the levels' free parts, and near zero nothing is left to diverge or to crawl.
     """
@@ -75,12 +76,14 @@ def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
     total = 0.0
     for j in range(len(scalars.shape)):
         values.by_theta[j] = 0.0
-        theta, values.log_theta[j] = free[j], 0.0
-        if scalars.shape[j] == HALF_NORMAL:
+        theta, at, values.log_theta[j] = free[j], free[j], 0.0
+        if scalars.shape[j] == HALF_NORMAL or scalars.shape[j] == LOG_NORMAL:
             theta, values.log_theta[j] = math.exp(free[j]), free[j]
+        if scalars.shape[j] == HALF_NORMAL:
+            at = theta
             total += free[j] + math.log(2.0)
         values.theta[j] = theta
-        ratio = (theta - scalars.location[j]) / scalars.scale[j]
+        ratio = (at - scalars.location[j]) / scalars.scale[j]
         total -= 0.5 * ratio * ratio + math.log(scalars.scale[j]) + _HALF_LOG_2_PI
     return total
 
@@ -89,8 +92,12 @@ def scalar_values(free: Floats, scalars: Scalars, values: Values) -> float:
 def scalar_gradient(scalars: Scalars, values: Values, gradient: Floats) -> None:
     """Carry ``by_theta`` back to the free scalars, the prior's slope added."""
     for j in range(len(scalars.shape)):
-        theta, scale = values.theta[j], scalars.scale[j]
-        slope = values.by_theta[j] - (theta - scalars.location[j]) / (scale * scale)
+        theta, square = values.theta[j], scalars.scale[j] * scalars.scale[j]
+        if scalars.shape[j] == LOG_NORMAL:
+            prior = (values.log_theta[j] - scalars.location[j]) / square
+            gradient[j] = values.by_theta[j] * theta - prior
+            continue
+        slope = values.by_theta[j] - (theta - scalars.location[j]) / square
         is_log = scalars.shape[j] == HALF_NORMAL
         gradient[j] = slope * theta + 1.0 if is_log else slope
 

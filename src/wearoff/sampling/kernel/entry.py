@@ -16,7 +16,7 @@ from wearoff.sampling.kernel.above import place_clinics, replace_clinics
 from wearoff.sampling.kernel.anchors import leave_anchors, return_to_anchors
 from wearoff.sampling.kernel.arrays import Model, Scratch
 from wearoff.sampling.kernel.compiled import callback, inner, unmanaged
-from wearoff.sampling.kernel.density import integrated_density, joint_density
+from wearoff.sampling.kernel.density import integrated_density, joint_density, joint_values_at
 from wearoff.sampling.kernel.layout import Layout
 from wearoff.sampling.kernel.structures import (
     MODEL,
@@ -98,9 +98,18 @@ def integrated_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any
 
 @callback(_EXPAND)
 def expand_entry(size: Any, expanded_size: Any, free: Any, expanded: Any, table: Any) -> Any:
-    """Hand over the parameters that the density takes."""
-    model = get_model(word(table))
-    point_at(carray(free, (size,)), model, carray(expanded, (expanded_size,)))
+    """Hand over the parameters of the model: as the density takes them, but patients' effects."""
+    place, point = take_place(table), carray(expanded, (expanded_size,))
+    model, scratch = get_model(word(table)), get_scratch(word(place))
+    point_at(carray(free, (size,)), model, point)
+    placed = model.placed
+    if placed.n_patients > 0:
+        joint_values_at(point, model, scratch)
+        first = len(model.scalars.shape) + placed.start
+        tau = scratch.values.theta[placed.sd_patient]
+        for p in range(placed.n_patients):
+            point[first + p] = tau * scratch.placing.z[p]
+    give_back(place + _WORD)
     return _FINE
 
 

@@ -26,6 +26,7 @@ from wearoff.sampling.kernel.elements import Values
 from wearoff.sampling.kernel.node_sums import Quadrature, make_nodes
 from wearoff.sampling.kernel.parameters import parameters_of
 from wearoff.sampling.kernel.placing import above_of, anchors_of
+from wearoff.sampling.kernel.placing_patients import nobody_placed, placed_of, placing_for
 from wearoff.sampling.kernel.predictors import duration_predictor, response_predictor
 from wearoff.sampling.kernel.standard import (
     BURR,
@@ -74,6 +75,7 @@ class Layout:
             make_nodes(first, len(self.model.quadrature.node)), np.zeros(n_rows),
             np.zeros(n_treatments), np.zeros(n_treatments), np.zeros((4, n_rows)),
             np.zeros(n_rows), np.zeros(n_rows), np.zeros(max(len(first) - 1, 0)),
+            placing_for(self.model.placed),
         )  # fmt: skip
 
 
@@ -95,12 +97,13 @@ def lay_out(
     fold : bool
         Whether the spreads of terms that are not centred are sampled folded open.
     anchor : bool
-        Whether averages are sampled by the levels around them.
+        Whether averages are sampled by the levels around them, and patients by their records.
     spreads : Spreads, optional
         What the degree of centring goes by; the priors if not given.
     """
     integrate = integrate and bool(design.patients)
-    parameters = parameters_of(design, integrate=integrate, fold=fold, spreads=spreads)
+    place = anchor and bool(design.patients) and not integrate
+    parameters = parameters_of(design, integrate=integrate, fold=fold, place=place, spreads=spreads)
     position = np.flatnonzero(design.has_bounds)
     rows = design.rows.iloc[position]
     group = np.zeros(len(rows), dtype=np.int64) if integrate else _loops(design, rows)
@@ -117,8 +120,9 @@ def lay_out(
         response_predictor=response_predictor(design, parameters),
         roles=_roles(design, parameters),
         quadrature=quadrature(n_nodes or _enough_nodes(durations.first)),
-        anchors=anchors_of(parameters, design, above, wanted=anchor),
+        anchors=anchors_of(parameters, above, wanted=anchor),
         above=above,
+        placed=placed_of(design, rows, durations, parameters) if place else nobody_placed(),
     )
     return Layout(parameters, _owned(model), rows)
 

@@ -13,7 +13,12 @@ _HARDLY_CENTRED = 0.5
 
 
 def parameters_of(
-    design: Design, *, integrate: bool, fold: bool = False, spreads: Spreads | None = None
+    design: Design,
+    *,
+    integrate: bool,
+    fold: bool = False,
+    place: bool = False,
+    spreads: Spreads | None = None,
 ) -> Parameters:
     """Return the parameters of a design.
 
@@ -25,6 +30,8 @@ def parameters_of(
         Whether patients are integrated out, and so have no parameters.
     fold : bool
         Whether the spreads of terms that are not centred are sampled folded open.
+    place : bool
+        Whether patients are sampled as what their records leave open.
     spreads : Spreads, optional
         What the degree of centring goes by; the priors if not given.
     """
@@ -34,14 +41,17 @@ def parameters_of(
         found.add_scalar(priors[name])
     _add_fixed(found, design)
     _add_units(found, design, spreads)
-    if design.patients and not integrate:
+    if design.patients and place:
+        found.add_block("patient_x", "patient", len(design.patients))
+    elif design.patients and not integrate:
         _add_patients(found, design, spreads)
     if design.has_response:
         _add_response(found, design)
     if fold:
         found.signed = _foldable(found)
-        if design.patients and integrate:
-            # Integrated out, patients only show the square of their spread.
+        if design.patients and (integrate or place):
+            # Integrated out, patients only show the square of their spread; placed, they change
+            # sign with it.
             found.signed.add("sd_patient")
     return found
 

@@ -6,8 +6,7 @@ from numpy.typing import NDArray
 
 from wearoff.model.design import Design
 from wearoff.model.families import FAMILIES
-from wearoff.sampling.kernel.blocks import Block, Parameters, scalars_of
-from wearoff.sampling.kernel.elements import HALF_NORMAL
+from wearoff.sampling.kernel.blocks import Block, Parameters, is_log_scale, scalars_of
 
 Floats = NDArray[np.float64]
 
@@ -63,9 +62,9 @@ def named_posterior(free: Floats, parameters: Parameters, design: Design) -> xr.
 
 
 def _scalars(free: Floats, parameters: Parameters) -> dict[str, Floats]:
-    shapes = scalars_of(parameters).shape
+    is_log = is_log_scale(scalars_of(parameters))
     return {
-        name: np.exp(free[..., j]) if shapes[j] == HALF_NORMAL else free[..., j]
+        name: np.exp(free[..., j]) if is_log[j] else free[..., j]
         for j, name in enumerate(parameters.scalars)
     }
 

@@ -45,7 +45,9 @@ def duration_predictor(design: Design, rows: pd.DataFrame, parameters: Parameter
     elif "dose" in parameters.scalars:
         matrix, column = [*matrix, dose[None, :]], [*column, parameters.position("dose")]
     unit, slope = unit_block(parameters), blocks.get("injector_dose_z")
+    # Placed patients, whose elements have no spread of their own, are added by their placing.
     patient = blocks.get("patient_x")
+    patient = patient if patient and patient.sd_scalar[0] else None
     return _predictor(
         matrix, column, len(rows),
         base=-1 if unit else parameters.position("intercept"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.blocks import scalars_of
+from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
 from wearoff.sampling.kernel.elements import HALF_NORMAL, SIGNED
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import Layout
@@ -69,8 +69,8 @@ def start(layout: Layout, seed: int) -> Floats:
     scalars = scalars_of(layout.parameters)
     noise = rng.uniform(-_JITTER, _JITTER, layout.parameters.size)
     n_scalars = len(scalars.shape)
-    is_log, is_folded = scalars.shape == HALF_NORMAL, scalars.shape == SIGNED
-    middle = np.where(is_log, np.log(scalars.scale), scalars.location)
+    is_log, is_folded = is_log_scale(scalars), scalars.shape == SIGNED
+    middle = np.where(scalars.shape == HALF_NORMAL, np.log(scalars.scale), scalars.location)
     # Folded spreads start away from zero, where both signs are alike.
     middle = np.where(is_folded, scalars.scale, middle)
     width = np.where(is_log, 1.0, scalars.scale)

@@ -6,6 +6,7 @@ run on a machine and the next.
 """
 
 import logging
+import os
 import pickle
 import subprocess
 import sys
@@ -22,6 +23,9 @@ from wearoff.sampling.kernel.sampler import density_of
 logger = logging.getLogger(__name__)
 
 _FEW_PATIENTS = 5
+_OPTIMISE = {"NUMBA_OPT": "1"}
+"""Loops become vector instructions at this level too; higher ones take a third longer to compile
+and save nothing that can be measured in a gradient."""
 
 
 def ensure_compiled(design: Design, *, integrate: bool) -> None:
@@ -54,7 +58,9 @@ def ensure_compiled(design: Design, *, integrate: bool) -> None:
 
 def _start(layout: Layout) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "wearoff.sampling.kernel.warm"]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=os.environ | _OPTIMISE
+    )
     assert process.stdin is not None
     with process.stdin as pipe:
         pickle.dump(layout, pipe)
