@@ -107,6 +107,9 @@ def numpy_logp(design, degrees, point):
     for name, value in point.items():
         if name in priors and priors[name].shape == "normal":
             total += normal(value, priors[name].location, priors[name].scale)
+        elif name in priors and priors[name].shape == "lognormal":
+            total += normal(np.log(value), priors[name].location, priors[name].scale)
+            total -= np.log(value)
         elif name in priors:
             total += stats.halfnorm.logpdf(value, scale=priors[name].scale)
     for name in STANDARD_NORMAL:
