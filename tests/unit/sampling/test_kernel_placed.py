@@ -20,7 +20,7 @@ def said(side, log_days, counts=1.0):
     one = np.ones(1)
     placed = Placed(
         np.zeros(1, dtype=np.int64), side * one, log_days * one, 0.0 * one, 0.0 * one,
-        counts * one, 0, 1, 0, 1,
+        counts * one, 0, 0, 1, 0, 1,
     )  # fmt: skip
     work = Placing(*(np.zeros(1) for _ in Placing._fields))
     weighed(placed, TAU, RESIDUAL, LEVEL * one, work)

@@ -32,7 +32,8 @@ class Placed(NamedTuple):
     ``per_spread`` times the residual spread, with its variance and ``width``. It is 1 for effects
     that lasted longer than that and -1 for shorter ones; ``counts`` is 0 for records that say
     nothing. ``patient`` numbers patients from 0; their elements are ``n_patients`` from ``start``.
-    ``sd_patient`` and ``sd_residual`` are positions of scalars.
+    ``sd_patient`` and ``sd_residual`` are positions of scalars. The first ``n_seen`` records were
+    seen to wear off, and count.
     """
 
     patient: Ints
@@ -41,6 +42,7 @@ class Placed(NamedTuple):
     per_spread: Floats
     width: Floats
     counts: Floats
+    n_seen: int
     start: int
     n_patients: int
     sd_patient: int
@@ -84,20 +86,29 @@ def weigh(placed: Placed, tau: float, residual: float, eta: Floats, work: Placin
     whole = square + tau * tau
     root = math.sqrt(whole)
     for i in range(len(eta)):
-        rest = placed.middle[i] + placed.per_spread[i] * residual - eta[i]
-        work.rest[i] = rest
+        work.rest[i] = placed.middle[i] + placed.per_spread[i] * residual - eta[i]
+    for i in range(len(eta)):
+        work.weight[i] = placed.counts[i] / (square + placed.width[i])
+    for i in range(placed.n_seen):
+        work.pull[i] = work.weight[i] * work.rest[i]
+    # Loop by loop, so that exponentials and logarithms become vector instructions.
+    x, tail, log_sum, first = work.hazard, work.bend, work.pull, placed.n_seen
+    for i in range(first, len(eta)):
+        x[i] = _STEEP * (placed.side[i] * work.rest[i] / root + _EARLY)
+    for i in range(first, len(eta)):
+        tail[i] = vector_exp(-min(abs(x[i]), 500.0))
+    for i in range(first, len(eta)):
+        log_sum[i] = vector_log(1.0 + tail[i])
+    for i in range(first, len(eta)):
         if placed.side[i] == 0.0:
-            weight = placed.counts[i] / (square + placed.width[i])
-            work.weight[i], work.pull[i] = weight, weight * rest
+            work.pull[i] = work.weight[i] * work.rest[i]
             continue
-        x = _STEEP * (placed.side[i] * rest / root + _EARLY)
-        tail = vector_exp(-min(abs(x), 500.0))
-        hazard = (max(x, 0.0) + vector_log(1.0 + tail)) / _STEEP
-        bend = (1.0 if x > 0.0 else tail) / (1.0 + tail)
-        left = whole - tau * tau * bend
+        hazard = (max(x[i], 0.0) + log_sum[i]) / _STEEP
+        bend = (1.0 if x[i] > 0.0 else tail[i]) / (1.0 + tail[i])
+        inverse = placed.counts[i] / (whole - tau * tau * bend)
         work.bend[i], work.hazard[i] = bend, hazard
-        work.weight[i] = placed.counts[i] * bend / left
-        work.pull[i] = placed.counts[i] * placed.side[i] * hazard * root / left
+        work.weight[i] = bend * inverse
+        work.pull[i] = placed.side[i] * hazard * root * inverse
 
 
 @inner
@@ -109,7 +120,14 @@ def weigh_back(
     whole = square + tau * tau
     root = math.sqrt(whole)
     by_residual, by_whole, by_square_tau = 0.0, 0.0, 0.0
-    for i in range(len(slopes)):
+    for i in range(placed.n_seen):
+        p, weight = placed.patient[i], work.weight[i]
+        by_rest = work.by_level[p] * weight
+        by_weight = work.by_sum[p] + work.by_level[p] * work.rest[i]
+        slopes[i] -= by_rest
+        by_residual += by_rest * placed.per_spread[i]
+        by_residual -= 2.0 * residual * by_weight * weight * weight
+    for i in range(placed.n_seen, len(slopes)):
         p, weight, side = placed.patient[i], work.weight[i], placed.side[i]
         by_sum = work.by_sum[p] * placed.counts[i]
         by_level = work.by_level[p] * placed.counts[i]

@@ -21,7 +21,7 @@ _MEAN_BELOW_MEDIAN = {"weibull": (0.57721566 + math.log(math.log(2.0))) * math.s
 def nobody_placed() -> Placed:
     """Return what stands for patients who are integrated out, or sampled in another way."""
     none = np.zeros(0)
-    return Placed(np.zeros(0, dtype=np.int64), none, none, none, none, none, 0, 0, 0, 0)
+    return Placed(np.zeros(0, dtype=np.int64), none, none, none, none, none, 0, 0, 0, 0, 0)
 
 
 def placed_of(
@@ -51,6 +51,7 @@ def placed_of(
         width=log_ratio**2 / 12.0,
         # Where effects may never wane, one that has not may say nothing of how long others last.
         counts=np.where(durations.is_mixed | (design.has_never_wane & (side > 0.0)), 0.0, 1.0),
+        n_seen=durations.n_interval,
         start=block.start,
         n_patients=block.size,
         sd_patient=parameters.position("sd_patient"),
