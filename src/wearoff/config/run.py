@@ -23,7 +23,7 @@ class Sampling(Section):
     patients: Literal["auto", "integrated", "sampled"] = Field(
         default="auto",
         description="Whether patients' effects are integrated out by quadrature or sampled along, "
-        "as what their records leave open; auto: sampled, which is faster at every size.",
+        "as what their records leave open; auto: sampled.",
     )
     seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
 

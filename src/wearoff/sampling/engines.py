@@ -187,7 +187,7 @@ def integrates_patients(design: Design, settings: Sampling) -> bool:
     """Tell whether patients are integrated out: only where the config says so.
 
     Sampled as what their records leave open (:mod:`wearoff.sampling.kernel.placed`), patients cost
-    half the time of quadrature or less for as many independent draws, on practices of 50 to 2,000
+    half the time of quadrature or less for as many independent draws, on practices of 50 to 450
     treatments, and need no nodes.
     """
     return bool(design.patients) and settings.patients == "integrated"
