@@ -6,8 +6,6 @@ levels below it trade off against each other and chains hardly move (bulk ESS of
 of 4,000 draws instead of above 2,000 on a practice of 2,000 treatments).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -24,16 +22,7 @@ a practice with little between them ESS of sd_injector 742 without a divergence 
 centred, 264 with 5 at 4)."""
 
 
-@dataclass(frozen=True)
-class Spreads:
-    """Standard deviations on log duration as a pilot run found them."""
-
-    injector: float
-    patient: float
-    residual: float
-
-
-def degrees(design: Design, term: str, spreads: Spreads | None = None) -> Array:
+def degrees(design: Design, term: str) -> Array:
     """Return how far each level of a term is centred, 0 to 1, shape (level,).
 
     Parameters
@@ -42,30 +31,16 @@ def degrees(design: Design, term: str, spreads: Spreads | None = None) -> Array:
         The model.
     term : {"injector", "patient"}
         The term.
-    spreads : Spreads, optional
-        Spreads to go by; the priors', with caution, if not given.
     """
     rows = design.rows.loc[design.is_responder]
     # A right-censored record tells about half as much about the level as one seen to wear off.
     weight = pd.Series(np.where(np.isinf(rows["upper_days"]), 0.5, 1.0), index=rows.index)
     index = design.index(term)[design.is_responder]
     n_levels = len(design.levels_of(term))
-    if spreads is None:
-        ratio = (
-            design.priors["sd_residual"].usual_size / design.priors[f"sd_{term}"].usual_size
-        ) ** 2
-        information = np.bincount(index, weight, minlength=n_levels)
-        return np.asarray(information / (information + _CAUTION[term] * ratio))
-    if term == "patient":
-        precision = np.bincount(index, weight, minlength=n_levels) / spreads.residual**2
-        share = spreads.patient**2 * precision
-    else:
-        # Records of one patient share her effect, and say less together than apart.
-        own = weight.groupby([index, rows["patient_level"].to_numpy()]).sum()
-        each = 1.0 / (spreads.patient**2 + spreads.residual**2 / own.to_numpy())
-        level = own.index.get_level_values(0).to_numpy()
-        share = spreads.injector**2 * np.bincount(level, each, minlength=n_levels)
-    return np.asarray(share / (1.0 + share))
+    prior = design.priors
+    ratio = (prior["sd_residual"].usual_size / prior[f"sd_{term}"].usual_size) ** 2
+    information = np.bincount(index, weight, minlength=n_levels)
+    return np.asarray(information / (information + _CAUTION[term] * ratio))
 
 
 def usual_units(design: Design, term: str) -> NDArray[np.int64]:

@@ -17,8 +17,8 @@ from wearoff.sampling.ladder import Attempt
 from wearoff.sampling.progress import Progress
 
 if TYPE_CHECKING:
-    from wearoff.model.centring import Spreads
     from wearoff.sampling.kernel.layout import Layout
+    from wearoff.sampling.kernel.sites import Guess
 
 logger = logging.getLogger(__name__)
 
@@ -99,23 +99,21 @@ class KernelEngine:
         }
 
     @cached_property
-    def _spreads(self) -> "Spreads":
-        from wearoff.sampling.kernel.pilot import pilot_spreads
+    def _guess(self) -> "Guess":
+        from wearoff.sampling.kernel.pilot import pilot_guess
 
         sequence = np.random.SeedSequence(self.settings.seed, spawn_key=(4,))
-        return pilot_spreads(
-            self.design, integrate=self.integrate, cores=_cores(self.settings),
-            seed=int(sequence.generate_state(1)[0]),
-        )  # fmt: skip
+        seed = int(sequence.generate_state(1)[0])
+        return pilot_guess(self.design, cores=_cores(self.settings), seed=seed)
 
     def layout(self) -> "Layout":
-        """Return the design as the kernel takes it, centred as a pilot run says."""
+        """Return the design as the kernel takes it, effects placed as a pilot run says."""
         from wearoff.sampling.kernel.layout import lay_out
 
         if self._layout is None:
             self._layout = lay_out(
-                self.design, integrate=self.integrate, fold=True, anchor=True,
-                spreads=self._spreads, n_nodes=_NODES[self._rung],
+                self.design, integrate=self.integrate, fold=True, place=True, guess=self._guess,
+                n_nodes=_NODES[self._rung],
             )  # fmt: skip
         return self._layout
 
@@ -186,7 +184,7 @@ class GraphEngine:
 def integrates_patients(design: Design, settings: Sampling) -> bool:
     """Tell whether patients are integrated out: only where the config says so.
 
-    Sampled as what their records leave open (:mod:`wearoff.sampling.kernel.placed`), patients cost
+    Sampled as what their records leave open (:mod:`wearoff.sampling.kernel.tree`), patients cost
     half the time of quadrature or less for as many independent draws, on practices of 50 to 450
     treatments, and need no nodes.
     """

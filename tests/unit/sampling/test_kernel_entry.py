@@ -8,61 +8,94 @@ import numpy as np
 import pytest
 
 from wearoff.config import Sampling
-from wearoff.model.centring import Spreads
 from wearoff.sampling.engines import integrates_patients
 from wearoff.sampling.kernel import structures
+from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
+from wearoff.sampling.kernel.elements import SIGNED
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.sampler import density_of
+from wearoff.sampling.kernel.sites import Guess
 
 BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integrated"])
 
 
-def at_point(layout, free):
-    """What an unplaced density takes, from what the sampler gets with every draw."""
+def expanded(layout, free):
+    """What the sampler gets with every draw."""
     entry, found = Entry(layout, 1), np.empty(len(free))
     kind = ctypes.POINTER(ctypes.c_double)
     pointers = [one.ctypes.data_as(kind) for one in (free, found)]
     entry.expand.ctypes(len(free), len(free), *pointers, entry.table.ctypes.data)
-    placed = layout.model.placed
-    first = len(layout.parameters.scalars) + placed.start
-    found[first : first + placed.n_patients] /= found[placed.sd_patient]
     return found
+
+
+def plain_point(layout, plain, free):
+    """The free parameters of the plain layout that mean the same as ``free`` of the placed one."""
+    there, parameters = expanded(layout, free), plain.parameters
+    found, n_scalars = np.empty(plain.parameters.size), len(parameters.scalars)
+    theta = there[:n_scalars].copy()
+    is_log = is_log_scale(scalars_of(layout.parameters))
+    theta[is_log] = np.exp(theta[is_log])
+    found[:n_scalars] = theta
+    to_log = is_log_scale(scalars_of(parameters))
+    found[:n_scalars][to_log] = np.log(theta[to_log])
+    level = np.zeros(parameters.n_elements)
+    for name, block in parameters.blocks.items():
+        other = layout.parameters.blocks[name]
+        own = there[n_scalars + other.start : n_scalars + other.start + other.size]
+        if other in layout.parameters.placed_blocks:
+            sd = theta[parameters.position(block.sd_scalar[0])]
+            home = theta[parameters.position(block.base_scalar)] if block.base_scalar else 0.0
+            home = home + np.where(block.parent >= 0, level[block.parent], 0.0)
+            level[block.positions] = home + own
+            own = own * sd ** (block.degree - 1.0) + block.degree * (home - block.origin)
+        found[n_scalars + block.start : n_scalars + block.start + block.size] = own
+    return found
+
+
+TERMS = {
+    "all": {},
+    "no clinics": {"clinic": "off"},
+    "no injectors": {"injector": "off"},
+    "no patients": {"patient": "off"},
+    "patients alone": {"clinic": "off", "injector": "off"},
+    "clinics alone": {"injector": "off", "patient": "off"},
+}
 
 
 @BOTH
-@pytest.mark.parametrize("sd_injector", [0.0, 0.3])
-def test_other_coordinates_change_nothing_else(integrate, sd_injector, made_up, designs):
-    design = designs.design_of(made_up, "weibull", n_patients=12, n=48)
-    # Patients who are not centred have the standardised effect that placed ones come to.
-    spreads = Spreads(injector=sd_injector, patient=0.0, residual=0.3)
-    own = {"integrate": integrate, "fold": True, "spreads": spreads}
-    plain, anchored = lay_out(design, **own), lay_out(design, anchor=True, **own)
-    anchors, above = anchored.model.anchors, anchored.model.above
-    # Injectors that are centred say where their clinics lie; others leave them to the average.
-    assert len(above.clinic) == (2 if sd_injector else 0)
-    assert len(anchors.average) == (2 if sd_injector else 3)
-    assert anchored.model.placed.n_patients == (0 if integrate else 12)
-    free = designs.some_point(anchored, 51)
-    point = at_point(anchored, free)
-    assert not np.allclose(point, free)
-    value, slope = density_of(anchored)(free)
-    assert value == pytest.approx(density_of(plain)(point)[0] + jacobian(anchored, free), rel=1e-9)
-    # Central differences are right to about 1e-8 of the value.
-    for j in range(len(free)):
-        step = np.zeros(len(free))
-        step[j] = 1e-5
-        rise = density_of(anchored)(free + step)[0] - density_of(anchored)(free - step)[0]
-        assert slope[j] == pytest.approx(rise / 2e-5, rel=1e-5, abs=1e-5), j
+@pytest.mark.parametrize("terms", TERMS)
+def test_placing_effects_is_an_exact_change_of_coordinates(integrate, terms, made_up, designs):
+    design = designs.design_of(made_up, "weibull", n_patients=12, n=48, **TERMS[terms])
+    if not design.injectors:
+        design = replace(design, has_correlation=False)
+    guess = Guess(np.linspace(4.2, 4.9, len(design.rows)), sd_patient=0.2, sd_residual=0.3)
+    plain, gaps = lay_out(design, integrate=integrate), []
+    for where, seed in ((None, 51), (guess, 52), (guess, 53)):
+        placed = lay_out(design, integrate=integrate, fold=True, place=True, guess=where)
+        free = designs.some_point(placed, seed)
+        n_scalars = len(placed.parameters.scalars)
+        is_folded = scalars_of(placed.parameters).shape == SIGNED
+        free[:n_scalars] = np.where(is_folded, np.abs(free[:n_scalars]), free[:n_scalars])
+        point = plain_point(placed, plain, free)
+        jacobian = log_determinant(lambda at: plain_point(placed, plain, at), free)  # noqa: B023
+        value, slope = density_of(placed)(free)
+        gaps.append(value - density_of(plain)(point)[0] - jacobian)
+        # Central differences are right to about 1e-8 of the value.
+        for j in range(len(free)):
+            step = np.zeros(len(free))
+            step[j] = 1e-5
+            rise = density_of(placed)(free + step)[0] - density_of(placed)(free - step)[0]
+            assert slope[j] == pytest.approx(rise / 2e-5, rel=1e-5, abs=1e-5), j
+    # Densities are right up to a constant.
+    np.testing.assert_allclose(gaps, gaps[0], rtol=0, atol=1e-6)
 
 
-def jacobian(layout, free):
-    """Log determinant of the change of coordinates by central differences."""
-    steps = 1e-5 * np.eye(len(free))
-    columns = [at_point(layout, free + one) - at_point(layout, free - one) for one in steps]
-    sign, found = np.linalg.slogdet(np.array(columns) / 2e-5)
-    assert sign > 0
-    return found
+def log_determinant(function, at):
+    """Of the derivatives of a function by central differences."""
+    steps = 1e-5 * np.eye(len(at))
+    columns = [function(at + one) - function(at - one) for one in steps]
+    return np.linalg.slogdet(np.array(columns) / 2e-5)[1]
 
 
 @BOTH

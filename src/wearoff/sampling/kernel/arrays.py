@@ -5,13 +5,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.above import Above
 from wearoff.sampling.kernel.anchors import Anchors
 from wearoff.sampling.kernel.compiled import Matrix
 from wearoff.sampling.kernel.elements import Elements, Scalars, Values
 from wearoff.sampling.kernel.node_sums import Nodes, Quadrature
-from wearoff.sampling.kernel.placed import Placed, Placing
 from wearoff.sampling.kernel.predictor import Predictor
+from wearoff.sampling.kernel.tree import Tree, TreeWork
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,8 +66,7 @@ class Model(NamedTuple):
     roles: Roles
     quadrature: Quadrature
     anchors: Anchors
-    above: Above
-    placed: Placed
+    tree: Tree
 
 
 class Scratch(NamedTuple):
@@ -91,4 +89,4 @@ class Scratch(NamedTuple):
     chance: Floats
     is_far: Floats
     by_patient: Floats
-    placing: Placing
+    tree: TreeWork

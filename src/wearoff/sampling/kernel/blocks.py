@@ -75,17 +75,24 @@ class Block:
 class Parameters:
     """Scalars by name in order, and blocks by free name in order.
 
-    ``signed`` names the spreads that are sampled folded open.
+    ``signed`` names the spreads that are sampled folded open. The last ``n_placed`` blocks are
+    those whose levels are nodes of the tree.
     """
 
     scalars: dict[str, PriorSpec] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
     signed: set[str] = field(default_factory=set)
+    n_placed: int = 0
 
     @property
     def n_elements(self) -> int:
         """Number of levels of all blocks."""
         return sum(block.size for block in self.blocks.values())
+
+    @property
+    def placed_blocks(self) -> list[Block]:
+        """Blocks whose levels are nodes of the tree."""
+        return list(self.blocks.values())[len(self.blocks) - self.n_placed :]
 
     @property
     def size(self) -> int:
@@ -140,8 +147,9 @@ def is_log_scale(scalars: Scalars) -> NDArray[np.bool_]:
 
 
 def elements_of(found: Parameters) -> Elements:
-    """Return all levels as the kernel takes them."""
-    blocks = list(found.blocks.values())
+    """Return all levels that are no nodes of the tree as the kernel takes them."""
+    blocks = list(found.blocks.values())[: len(found.blocks) - found.n_placed]
+    late = [block.start for block in blocks if block.via and found.n_placed]
 
     def numbers(parts: list[Floats]) -> Floats:
         return np.concatenate([np.zeros(0), *parts])
@@ -164,4 +172,5 @@ def elements_of(found: Parameters) -> Elements:
         sd_scalar=positions([np.array(one, dtype=np.int64) for one in spreads]),
         degree=numbers([b.degree for b in blocks]),
         origin=numbers([np.full(b.size, b.origin) for b in blocks]),
+        n_early=min([*late, sum(b.size for b in blocks)]),
     )

@@ -10,12 +10,14 @@ from wearoff.sampling.kernel.elements import (
     element_values,
     scalar_gradient,
     scalar_values,
+    set_narrowing,
 )
 from wearoff.sampling.kernel.integrated import integrated_likelihood, moments
 from wearoff.sampling.kernel.joint import joint_likelihood
-from wearoff.sampling.kernel.placed import place_patients, replace_patients
 from wearoff.sampling.kernel.predictor import predict, predict_back
 from wearoff.sampling.kernel.responses import response_likelihood
+from wearoff.sampling.kernel.tree import place
+from wearoff.sampling.kernel.tree_back import replace
 
 Floats = NDArray[np.float64]
 
@@ -23,10 +25,15 @@ Floats = NDArray[np.float64]
 @inner
 def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     """Set all values and linear predictors; return the log prior and that of the responses."""
-    n_scalars, values = len(model.scalars.shape), scratch.values
-    total = scalar_values(free[:n_scalars], model.scalars, values)
-    total += element_values(free[n_scalars:], model.elements, values)
+    n_scalars, elements, values = len(model.scalars.shape), model.elements, scratch.values
+    total, n_early, own = 0.0, elements.n_early, free[n_scalars:]
+    total += scalar_values(free[:n_scalars], model.scalars, values)
+    total += set_narrowing(elements, values)
+    total += element_values(own, elements, values, 0, n_early)
     predict(model.duration_predictor, values, scratch.eta)
+    if len(model.tree.parent) > 0:
+        total += place(model.tree, free, values, scratch.eta, scratch.tree)
+    total += element_values(own, elements, values, n_early, len(elements.parent))
     if len(model.response) > 0:
         predict(model.response_predictor, values, scratch.logit)
         total += response_likelihood(model.response, scratch.logit, scratch.by_logit)
@@ -34,22 +41,17 @@ def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
 
 
 @inner
-def joint_values_at(free: Floats, model: Model, scratch: Scratch) -> float:
-    """Do as :func:`values_at`, with patients' effects wherever they are sampled."""
-    total = values_at(free, model, scratch)
-    if model.placed.n_patients > 0:
-        total += place_patients(model.placed, scratch.values, scratch.eta, scratch.placing)
-    return total
-
-
-@inner
 def gradient_at(free: Floats, model: Model, scratch: Scratch, gradient: Floats) -> None:
     """Carry the derivatives in the linear predictors back to the free parameters."""
-    n_scalars, values = len(model.scalars.shape), scratch.values
-    predict_back(model.duration_predictor, values, scratch.eta)
+    n_scalars, elements, values = len(model.scalars.shape), model.elements, scratch.values
+    own, slopes, n_early = free[n_scalars:], gradient[n_scalars:], elements.n_early
     if len(model.response) > 0:
         predict_back(model.response_predictor, values, scratch.by_logit)
-    element_gradient(free[n_scalars:], model.elements, values, gradient[n_scalars:])
+    element_gradient(own, elements, values, slopes, n_early, len(elements.parent))
+    if len(model.tree.parent) > 0:
+        replace(model.tree, free, values, scratch.eta, scratch.tree, gradient)
+    predict_back(model.duration_predictor, values, scratch.eta)
+    element_gradient(own, elements, values, slopes, 0, n_early)
     scalar_gradient(model.scalars, values, gradient[:n_scalars])
 
 
@@ -73,9 +75,7 @@ def joint_density(free: Floats, model: Model, scratch: Scratch, gradient: Floats
     float
         Up to a constant.
     """
-    total = joint_values_at(free, model, scratch) + joint_likelihood(model, scratch)
-    if model.placed.n_patients > 0:
-        replace_patients(model.placed, scratch.values, scratch.eta, scratch.placing)
+    total = values_at(free, model, scratch) + joint_likelihood(model, scratch)
     gradient_at(free, model, scratch, gradient)
     return total
 

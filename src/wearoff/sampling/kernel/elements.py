@@ -36,11 +36,12 @@ class Scalars(NamedTuple):
 
 
 class Elements(NamedTuple):
-    """Levels of all terms, parents before children; arrays of shape (element,).
+    """Levels of terms, parents before children; arrays of shape (element,).
 
     ``parent`` is the level above (-1: none). Where ``via`` names a scalar, home is that scalar
     times the parent's deviation, else the parent's level. ``base`` and the scalar ``base_scalar``
-    (-1: none) are added to home. The spread is the scalar ``sd_scalar``, or ``sd`` where -1.
+    (-1: none) are added to home. The spread is the scalar ``sd_scalar``, or ``sd`` where -1. From
+    ``n_early`` on parents may be nodes of the tree, which come after all of these.
     """
 
     parent: Ints
@@ -51,6 +52,7 @@ class Elements(NamedTuple):
     sd_scalar: Ints
     degree: Floats
     origin: Floats
+    n_early: int
 
 
 class Values(NamedTuple):
@@ -134,16 +136,20 @@ def set_narrowing(elements: Elements, values: Values) -> float:
 
 
 @inner
-def element_values(free: Floats, elements: Elements, values: Values) -> float:
+def element_values(free: Floats, elements: Elements, values: Values, start: int, end: int) -> float:
     """Set levels and deviations and zero their derivatives; return the log prior.
 
     Parameters
     ----------
     free : array, shape (element,)
         The free ``x`` of every element.
+    elements, values
+        With ``narrowing``.
+    start, end : int
+        Which elements.
     """
-    total = set_narrowing(elements, values)
-    for e in range(len(elements.parent)):
+    total = 0.0
+    for e in range(start, end):
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
         narrowing = values.narrowing[e]
         rest = free[e] - elements.degree[e] * (home - elements.origin[e])
@@ -157,17 +163,19 @@ def element_values(free: Floats, elements: Elements, values: Values) -> float:
 
 
 @inner
-def element_gradient(free: Floats, elements: Elements, values: Values, gradient: Floats) -> None:
+def element_gradient(
+    free: Floats, elements: Elements, values: Values, gradient: Floats, start: int, end: int
+) -> None:
     """Carry derivatives from children to parents and to the free parameters.
 
     Parameters
     ----------
-    free : array, shape (element,)
+    free, elements, values, start, end
         As in :func:`element_values`.
     gradient : array, shape (element,)
         Gets the derivatives in ``free``.
     """
-    for e in range(len(elements.parent) - 1, -1, -1):
+    for e in range(end - 1, start - 1, -1):
         home, sd = _home(e, elements, values), _spread(e, elements, values.theta)
         degree, by_home = elements.degree[e], values.by_level[e]
         along = values.by_deviation[e] + by_home

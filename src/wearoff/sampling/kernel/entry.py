@@ -12,11 +12,10 @@ import numpy as np
 from numba import carray, types
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.above import place_clinics, replace_clinics
 from wearoff.sampling.kernel.anchors import leave_anchors, return_to_anchors
-from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import callback, inner, unmanaged
-from wearoff.sampling.kernel.density import integrated_density, joint_density, joint_values_at
+from wearoff.sampling.kernel.arrays import Scratch
+from wearoff.sampling.kernel.compiled import callback, unmanaged
+from wearoff.sampling.kernel.density import integrated_density, joint_density, values_at
 from wearoff.sampling.kernel.layout import Layout
 from wearoff.sampling.kernel.structures import (
     MODEL,
@@ -58,28 +57,14 @@ def judge(value: float, gradient: Floats) -> int:
     return _FINE if math.isfinite(total) else _NOT_FINITE
 
 
-@inner
-def point_at(free: Floats, model: Model, point: Floats) -> float:
-    """Set what the density takes at what is sampled; return the log of the Jacobian."""
-    leave_anchors(free, model.anchors, point)
-    return place_clinics(free, model.above, point)
-
-
-@inner
-def back_from_point(free: Floats, model: Model, slopes: Floats) -> None:
-    """Turn the gradient in what the density takes into that in what is sampled."""
-    return_to_anchors(free, model.anchors, slopes)
-    replace_clinics(free, model.above, slopes)
-
-
 @callback(_DENSITY)
 def joint_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any) -> Any:
     """Call :func:`wearoff.sampling.kernel.density.joint_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    jacobian = point_at(carray(free, (size,)), model, scratch.point)
-    found[0] = joint_density(scratch.point, model, scratch, slopes) + jacobian
-    back_from_point(carray(free, (size,)), model, slopes)
+    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
+    found[0] = joint_density(scratch.point, model, scratch, slopes)
+    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
@@ -89,26 +74,24 @@ def integrated_entry(size: Any, free: Any, gradient: Any, value: Any, table: Any
     """Call :func:`wearoff.sampling.kernel.density.integrated_density`."""
     place, slopes, found = take_place(table), carray(gradient, (size,)), carray(value, (1,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    jacobian = point_at(carray(free, (size,)), model, scratch.point)
-    found[0] = integrated_density(scratch.point, model, scratch, slopes) + jacobian
-    back_from_point(carray(free, (size,)), model, slopes)
+    leave_anchors(carray(free, (size,)), model.anchors, scratch.point)
+    found[0] = integrated_density(scratch.point, model, scratch, slopes)
+    return_to_anchors(carray(free, (size,)), model.anchors, slopes)
     give_back(place + _WORD)
     return judge(found[0], slopes)
 
 
 @callback(_EXPAND)
 def expand_entry(size: Any, expanded_size: Any, free: Any, expanded: Any, table: Any) -> Any:
-    """Hand over the parameters of the model: as the density takes them, but patients' effects."""
+    """Hand over the parameters of the model: as the density takes them, but the nodes' effects."""
     place, point = take_place(table), carray(expanded, (expanded_size,))
     model, scratch = get_model(word(table)), get_scratch(word(place))
-    point_at(carray(free, (size,)), model, point)
-    placed = model.placed
-    if placed.n_patients > 0:
-        joint_values_at(point, model, scratch)
-        first = len(model.scalars.shape) + placed.start
-        tau = scratch.values.theta[placed.sd_patient]
-        for p in range(placed.n_patients):
-            point[first + p] = tau * scratch.placing.z[p]
+    leave_anchors(carray(free, (size,)), model.anchors, point)
+    tree = model.tree
+    if tree.n_free > 0:
+        values_at(point, model, scratch)
+        for n in range(tree.n_free):
+            point[size - tree.n_free + n] = scratch.values.deviation[tree.first + n]
     give_back(place + _WORD)
     return _FINE
 

@@ -3,22 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.model.centring import Spreads, degrees, usual_units
+from wearoff.model.centring import degrees, usual_units
 from wearoff.model.design import Design
 from wearoff.sampling.kernel.blocks import Block, Parameters
 
 Floats = NDArray[np.float64]
 
-_HARDLY_CENTRED = 0.5
+_TERMS = ("clinic", "injector", "patient")
 
 
 def parameters_of(
-    design: Design,
-    *,
-    integrate: bool,
-    fold: bool = False,
-    place: bool = False,
-    spreads: Spreads | None = None,
+    design: Design, *, integrate: bool, fold: bool = False, place: bool = False
 ) -> Parameters:
     """Return the parameters of a design.
 
@@ -31,28 +26,33 @@ def parameters_of(
     fold : bool
         Whether the spreads of terms that are not centred are sampled folded open.
     place : bool
-        Whether patients are sampled as what their records leave open.
-    spreads : Spreads, optional
-        What the degree of centring goes by; the priors if not given.
+        Whether clinics, injectors and patients are sampled as what the records leave open.
     """
     found = Parameters()
     priors = design.priors
     for name in _scalar_names(design):
         found.add_scalar(priors[name])
     _add_fixed(found, design)
-    _add_units(found, design, spreads)
-    if design.patients and place:
-        found.add_block("patient_x", "patient", len(design.patients))
-    elif design.patients and not integrate:
-        _add_patients(found, design, spreads)
+    if not place:
+        _add_units(found, design)
+        if design.patients and not integrate:
+            _add_patients(found, design)
+    if design.has_injector_dose:
+        found.add_block(
+            "injector_dose_z", "injector", len(design.injectors), sd_scalar="sd_injector_dose"
+        )
     if design.has_response:
-        _add_response(found, design)
+        _add_response(found, design, place=place)
+    if place:
+        _add_nodes(found, design, integrate=integrate)
     if fold:
         found.signed = _foldable(found)
-        if design.patients and (integrate or place):
-            # Integrated out, patients only show the square of their spread; placed, they change
-            # sign with it.
+        if design.patients and integrate:
+            # Integrated out, patients only show the square of their spread.
             found.signed.add("sd_patient")
+        if place:
+            # Effects that are placed change their standardised sign with their spread.
+            found.signed |= {f"sd_{term}" for term in _TERMS if design.levels_of(term)}
     return found
 
 
@@ -65,21 +65,13 @@ def _foldable(found: Parameters) -> set[str]:
     return {name for name, is_free in used.items() if name and is_free}
 
 
-def _degrees(design: Design, term: str, spreads: Spreads | None) -> Floats:
-    found = degrees(design, term, spreads)
-    if spreads is not None and found.max(initial=0.0) < _HARDLY_CENTRED:
-        # Where records say little of any level a folded spread does better than a little centring.
-        return np.zeros_like(found)
-    return found
-
-
 def _scalar_names(design: Design) -> list[str]:
     names = ["intercept", "sd_residual"]
     names += ["log_tail"] * (design.family == "burr") + ["never_wane"] * design.has_never_wane
     if design.dose_products and design.dose_form != "monotone":
         names += ["dose", "sd_dose"][: 1 + (len(design.dose_products) > 1)]
     names += design.pools
-    for term in ("clinic", "injector", "patient"):
+    for term in _TERMS:
         names += [f"sd_{term}"] * bool(design.levels_of(term))
     names += ["sd_injector_dose"] * design.has_injector_dose
     if design.has_response:
@@ -105,7 +97,7 @@ def _add_fixed(found: Parameters, design: Design) -> None:
         )
 
 
-def _add_units(found: Parameters, design: Design, spreads: Spreads | None) -> None:
+def _add_units(found: Parameters, design: Design) -> None:
     """Add clinics and injectors, whose levels include the intercept."""
     if design.clinics:
         found.add_block(
@@ -120,16 +112,12 @@ def _add_units(found: Parameters, design: Design, spreads: Spreads | None) -> No
     found.add_block(
         "injector_x", "injector", len(design.injectors),
         parent=parent, base_scalar="" if design.clinics else "intercept",
-        sd_scalar="sd_injector", degree=_degrees(design, "injector", spreads),
+        sd_scalar="sd_injector", degree=degrees(design, "injector"),
         origin=design.priors["intercept"].location,
     )  # fmt: skip
-    if design.has_injector_dose:
-        found.add_block(
-            "injector_dose_z", "injector", len(design.injectors), sd_scalar="sd_injector_dose"
-        )
 
 
-def _add_patients(found: Parameters, design: Design, spreads: Spreads | None) -> None:
+def _add_patients(found: Parameters, design: Design) -> None:
     unit = unit_block(found)
     parent = None
     if unit is not None:
@@ -137,16 +125,34 @@ def _add_patients(found: Parameters, design: Design, spreads: Spreads | None) ->
     found.add_block(
         "patient_x", "patient", len(design.patients),
         parent=parent, base_scalar="" if unit else "intercept", sd_scalar="sd_patient",
-        degree=_degrees(design, "patient", spreads), origin=design.priors["intercept"].location,
+        degree=degrees(design, "patient"), origin=design.priors["intercept"].location,
     )  # fmt: skip
+
+
+def _add_nodes(found: Parameters, design: Design, *, integrate: bool) -> None:
+    """Add clinics, injectors and patients by their effects in log days."""
+    before, clinics, injectors = len(found.blocks), len(design.clinics), len(design.injectors)
+    parent = np.asarray(design.clinic_of_injector) + found.n_elements if clinics else None
+    if clinics:
+        found.add_block("clinic_z", "clinic", clinics, base_scalar="intercept")
+    if injectors:
+        found.add_block(
+            "injector_x", "injector", injectors,
+            parent=parent, base_scalar="" if clinics else "intercept",
+        )  # fmt: skip
+    if design.patients and not integrate:
+        found.add_block("patient_x", "patient", len(design.patients))
+    found.n_placed = len(found.blocks) - before
 
 
 def unit_block(found: Parameters) -> Block | None:
     """Return the block whose level every record takes: injectors, else clinics, else none."""
+    if found.n_placed:
+        return None
     return found.blocks.get("injector_x", found.blocks.get("clinic_z"))
 
 
-def _add_response(found: Parameters, design: Design) -> None:
+def _add_response(found: Parameters, design: Design, *, place: bool) -> None:
     spec, n_columns = design.priors["response_effect"], len(design.coefficients)
     if n_columns:
         found.add_block(
@@ -156,7 +162,10 @@ def _add_response(found: Parameters, design: Design) -> None:
     if design.injectors:
         parent = None
         if design.has_correlation:
-            parent = np.arange(len(design.injectors)) + found.blocks["injector_x"].start
+            # Nodes of the tree come after this block, clinics first.
+            after = found.n_elements + len(design.injectors) + len(design.clinics)
+            start = after if place else found.blocks["injector_x"].start
+            parent = np.arange(len(design.injectors)) + start
         found.add_block(
             "response_injector_z", "injector", len(design.injectors), parent=parent,
             via="response_on_duration" if design.has_correlation else "",

@@ -80,7 +80,8 @@ def _levels(
     every = np.zeros_like(free), np.zeros_like(free)
     deviation: dict[str, Floats] = {}
     level: dict[str, Floats] = {}
-    for name, block in parameters.blocks.items():
+    # Levels that go by others' deviations last, wherever those come.
+    for name, block in sorted(parameters.blocks.items(), key=lambda one: bool(one[1].via)):
         home = np.broadcast_to(block.base, (*free.shape[:-1], block.size)).copy()
         if block.base_scalar:
             home += theta[block.base_scalar][..., None]

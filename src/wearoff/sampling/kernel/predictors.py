@@ -45,9 +45,8 @@ def duration_predictor(design: Design, rows: pd.DataFrame, parameters: Parameter
     elif "dose" in parameters.scalars:
         matrix, column = [*matrix, dose[None, :]], [*column, parameters.position("dose")]
     unit, slope = unit_block(parameters), blocks.get("injector_dose_z")
-    # Placed patients, whose elements have no spread of their own, are added by their placing.
-    patient = blocks.get("patient_x")
-    patient = patient if patient and patient.sd_scalar[0] else None
+    # Effects that are nodes of the tree are added there.
+    patient = None if parameters.n_placed else blocks.get("patient_x")
     return _predictor(
         matrix, column, len(rows),
         base=-1 if unit else parameters.position("intercept"),

@@ -76,5 +76,6 @@ def start(layout: Layout, seed: int) -> Floats:
     width = np.where(is_log, 1.0, scalars.scale)
     noise[:n_scalars] = middle + width * noise[:n_scalars]
     # Centred levels start close to home, in log days.
-    noise[n_scalars:] *= 1.0 - 0.9 * layout.model.elements.degree
+    degree = layout.model.elements.degree
+    noise[n_scalars : n_scalars + len(degree)] *= 1.0 - 0.9 * degree
     return noise
