@@ -3,8 +3,6 @@
 A loop sees one kind of record only. What is too extreme for it, it leaves out and marks.
 """
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +11,7 @@ from wearoff.sampling.kernel.common import Common
 from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.records import BY_WIDTH, BY_Z
 from wearoff.sampling.kernel.standard import ODDS
-from wearoff.sampling.kernel.vector_math import vector_exp, vector_log
+from wearoff.sampling.kernel.vector_math import log_product, vector_exp
 
 Floats = NDArray[np.float64]
 
@@ -25,18 +23,6 @@ _FAR, _LARGEST, _LEAST = 70.0, 600.0, 1e-5
 def plain_count(durations: Durations) -> int:
     """Return how many records the fast loops take."""
     return durations.n_interval + durations.n_left + durations.n_right
-
-
-@inner
-def log_product(chance: Floats) -> float:
-    """Return the sum of the logs of probabilities above 1e-70, shape (record,), in fours."""
-    quarter, total = len(chance) // 4, 0.0
-    second, third, fourth = chance[quarter:], chance[2 * quarter :], chance[3 * quarter :]
-    for i in range(quarter):
-        total += vector_log((chance[i] * second[i]) * (third[i] * fourth[i]))
-    for i in range(4 * quarter, len(chance)):
-        total += math.log(chance[i])
-    return total
 
 
 @inner

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.elements import Values
-from wearoff.sampling.kernel.vector_math import vector_log
+from wearoff.sampling.kernel.vector_math import log_product
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -137,11 +137,9 @@ def gather(tree: Tree, of: Floats, start: int, end: int, out: Floats) -> None:
 @inner
 def come_down(spread: float, rest: Floats, own: TreeWork, deviation: Floats) -> float:
     """Set one level's z and deviations given what is above; return log prior and Jacobian."""
-    total = 0.0
+    total = 0.5 * log_product(own.share[: len(rest)])
     for n in range(len(rest)):
         own.root[n] = math.sqrt(own.share[n])
-    for n in range(len(rest)):
-        total += 0.5 * vector_log(own.share[n])
     for n in range(len(rest)):
         pull = own.pull[n] - own.sum[n] * own.above[n]
         own.z[n] = spread * pull * own.share[n] + rest[n] * own.root[n]

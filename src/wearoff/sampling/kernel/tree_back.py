@@ -88,9 +88,9 @@ def level_back(
     for n in range(len(rest)):
         own.by_sum[n] = -own.by_pull[n] * own.above[n]
     for n in range(len(rest)):
-        pull = own.pull[n] - own.sum[n] * own.above[n]
-        moved = spread * pull + 0.5 * rest[n] / own.root[n]
-        own.by_share[n] = by_z[n] * moved + 0.5 / own.share[n]
+        pull, ratio = own.pull[n] - own.sum[n] * own.above[n], 1.0 + spread * spread * own.sum[n]
+        moved = spread * pull + 0.5 * rest[n] * own.root[n] * ratio
+        own.by_share[n] = by_z[n] * moved + 0.5 * ratio
     return by_spread
 
 
