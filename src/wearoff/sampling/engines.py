@@ -49,7 +49,7 @@ class Engine(Protocol):
         """Return ``patient``, ``effect`` and ``sd`` (log days) of the last attempt."""
 
 
-def engine_for(design: Design, settings: Sampling) -> Engine:
+def engine_for(design: Design, settings: Sampling, *, compare: bool = True) -> Engine:
     """Choose how a model is drawn.
 
     Parameters
@@ -58,6 +58,9 @@ def engine_for(design: Design, settings: Sampling) -> Engine:
         The model.
     settings : Sampling
         The sampling section of the config.
+    compare : bool
+        Whether the compiled density is compared with the PyMC model first; for many practices of
+        the same terms not every time, as that takes longer than drawing.
 
     Returns
     -------
@@ -71,6 +74,8 @@ def engine_for(design: Design, settings: Sampling) -> Engine:
     from wearoff.sampling.kernel.warm import ensure_compiled
 
     ensure_compiled(design, integrate=integrates_patients(design, settings))
+    if not compare:
+        return KernelEngine(design, settings, difference=float("nan"))
     difference = disagreement(design, settings.seed)
     logger.info("compiled density and model agree to %.1e", difference)
     if difference > TOLERANCE:

@@ -5,14 +5,12 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from wearoff.config import Sampling
 from wearoff.errors import WearoffError
 from wearoff.model.design import Design
 from wearoff.model.draws import thinned_draws
 from wearoff.model.predict import standardise
 from wearoff.model.prepare import build_design
-from wearoff.sampling.engines import Engine, KernelEngine, engine_for, integrates_patients
-from wearoff.sampling.kernel.warm import ensure_compiled
+from wearoff.sampling.engines import engine_for
 from wearoff.sampling.ladder import climb
 from wearoff.validate.practice import Practice, simulate_practice
 from wearoff.validate.scenarios import SCENARIOS
@@ -25,6 +23,8 @@ _PARAMETERS = (
     "never_wane",
 )  # fmt: skip
 _N_DRAWS = 500
+_COMPARED = 20
+"""One practice in so many has its compiled density compared with the PyMC model."""
 
 
 def one_practice(scenario: str, seed: int) -> list[dict[str, object]]:
@@ -52,9 +52,8 @@ def one_practice(scenario: str, seed: int) -> list[dict[str, object]]:
     except WearoffError as refusal:
         return [place | {"refused": str(refusal)}]
     settings = analysis.sampling.model_copy(update={"seed": seed})
-    drawn = climb(
-        analysis.model_copy(update={"sampling": settings}), _engine(design, settings).sample
-    )
+    engine = engine_for(design, settings, compare=seed % _COMPARED == 1)
+    drawn = climb(analysis.model_copy(update={"sampling": settings}), engine.sample)
     failed = [check.name for check in drawn.checks if check.status == "fail"]
     place["attempts"] = len(drawn.attempts)
     place["first_attempt"] = drawn.attempts[0].split(": ", 2)[-1].removeprefix("passed")
@@ -68,17 +67,6 @@ def one_practice(scenario: str, seed: int) -> list[dict[str, object]]:
     }
     ranks |= _standardised_ranks(practice, design, drawn.posterior)
     return [place | {"quantity": name, "rank": rank} for name, rank in ranks.items()]
-
-
-def _engine(design: Design, settings: Sampling) -> Engine:
-    """Return the compiled density; compared with the PyMC model at one seed in twenty.
-
-    Practices of a scenario have the same terms, and comparing takes longer than drawing.
-    """
-    if settings.seed % 20 == 1:
-        return engine_for(design, settings)
-    ensure_compiled(design, integrate=integrates_patients(design, settings))
-    return KernelEngine(design, settings, difference=float("nan"))
 
 
 def _named(posterior: xr.Dataset, coefficients: list[str]) -> dict[str, Floats]:
