@@ -2,17 +2,13 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 DATE_STYLE = 1
-
-
-class Raw(str):
-    """The XML of a cell, written as it stands; ``{ref}`` becomes its place."""
 
 
 def column_letters(position):
@@ -24,15 +20,19 @@ def column_letters(position):
 
 
 def cell_xml(value, ref):
+    """Return a cell; text that begins with ``<c`` is XML and only gets its place."""
     match value:
         case None:
             return ""
-        case Raw():
-            return value.replace("{ref}", ref)
+        case str() if value.startswith(("<c ", "<c>")):
+            return value.replace("<c", f'<c r="{ref}"', 1)
         case bool():
             return f'<c r="{ref}" t="b"><v>{int(value)}</v></c>'
         case int() | float():
             return f'<c r="{ref}"><v>{value!r}</v></c>'
+        case datetime():
+            serial = (value - datetime(1899, 12, 30)).total_seconds() / 86_400
+            return f'<c r="{ref}" s="{DATE_STYLE}"><v>{serial!r}</v></c>'
         case date():
             serial = (value - date(1899, 12, 30)).days
             return f'<c r="{ref}" s="{DATE_STYLE}"><v>{serial}</v></c>'
