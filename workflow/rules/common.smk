@@ -35,7 +35,10 @@ def input_digests():
         SECTIONS["records"].get(name)
         for name in ("treatments", "assessments", "intervals")
     ]
-    paths = sorted({table["path"] for table in tables if table})
+    named = [table["path"] for table in tables if table]
+    paths = sorted(
+        {path for one in named for path in ([one] if isinstance(one, str) else one)}
+    )
     return {
         path: sha256_of(Path(path)) if Path(path).is_file() else "missing"
         for path in paths

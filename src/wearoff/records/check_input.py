@@ -1,6 +1,6 @@
 """What a data-quality check is, and what it may look at."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -26,6 +26,8 @@ class CheckInput:
         Per table: rows_read, used, rejected, duplicate, out_of_scope.
     notes : mapping of str to int
         Counts taken from the raw text.
+    rows_per_file : sequence of int
+        Records read from each file.
     """
 
     analysis: Analysis
@@ -35,6 +37,7 @@ class CheckInput:
     repairs: pd.DataFrame
     counts: Mapping[str, Mapping[str, int]]
     notes: Mapping[str, int]
+    rows_per_file: Sequence[int]
 
     @property
     def has_visits(self) -> bool:

@@ -17,13 +17,13 @@ from wearoff.records.assemble import (
     no_assessments,
 )
 from wearoff.records.check_input import CheckInput
-from wearoff.records.csv_text import RawTable, parse_table
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
 from wearoff.records.limits import refuse_poor_tables
 from wearoff.records.quality import describe_quality
-from wearoff.records.source_file import read_source_text
+from wearoff.records.raw_table import RawTable
+from wearoff.records.source_tables import join_files, read_files
 from wearoff.records.value_maps import (
     UNMAPPED_FILE,
     merge_case_variants,
@@ -94,15 +94,14 @@ def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> No
 def _read_tables(
     analysis: Analysis, project_dir: Path
 ) -> tuple[list[RawTable], list[dict[str, object]]]:
-    raws = [
-        parse_table(read_source_text(source, project_dir, table), source, table)
-        for table, source in _sources(analysis).items()
-    ]
+    sources = _sources(analysis)
+    files_of = {t: read_files(source, project_dir, t) for t, source in sources.items()}
+    raws = [raw for of_table in files_of.values() for raw in of_table]
     # Identifiers come first: messages about columns may quote names from the header.
     waivers = scan_for_identifiers(raws)
     for raw in raws:
         check_columns(raw)
-    return raws, waivers
+    return [join_files(files_of[table], source) for table, source in sources.items()], waivers
 
 
 def _sources(analysis: Analysis) -> dict[str, TableSource]:
@@ -150,6 +149,7 @@ def _clean(
         analysis=analysis, **tables,
         counts={work.table: work.ledger.counts() for work in works},
         notes={name: count for work in works for name, count in work.notes.items()},
+        rows_per_file=[n for work in works for n in work.ledger.files.values()],
     )  # fmt: skip
     return CleanRecords(tables, describe_quality(works, checked, waivers))
 
@@ -178,5 +178,6 @@ def _spellings_of_config(analysis: Analysis) -> set[str]:
     for source in _sources(analysis).values():
         spellings |= {ours for mapping in source.values.values() for ours in mapping.values()}
         spellings |= set(source.constants.values())
+        spellings |= set(source.clinic_by_file.values())
     spellings |= set(records.plausible_dose_units)
     return {spelling for spelling in spellings if spelling is not None}

@@ -63,11 +63,17 @@ def repaired_rows(checked: CheckInput) -> Count:
 
 
 def files_at_spreadsheet_limit(checked: CheckInput) -> Count:
-    """Count tables whose length is exactly where spreadsheets cut off."""
-    lengths = [count["rows_read"] for count in checked.counts.values()]
-    return sum(n in SPREADSHEET_LIMITS or n + 1 in SPREADSHEET_LIMITS for n in lengths), len(
-        lengths
-    )
+    """Count files whose length is exactly where spreadsheets cut off."""
+    at_limit = [
+        n in SPREADSHEET_LIMITS or n + 1 in SPREADSHEET_LIMITS for n in checked.rows_per_file
+    ]
+    return sum(at_limit), len(at_limit)
+
+
+def hidden_rows(checked: CheckInput) -> Count:
+    """Count rows that are hidden in a workbook; they are read like all others."""
+    hidden = [n for name, n in checked.notes.items() if name.endswith("_hidden")]
+    return (sum(hidden), checked.n_in_scope()) if hidden else None
 
 
 def missing_cells(checked: CheckInput, *, field: str) -> Count:

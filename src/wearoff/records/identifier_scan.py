@@ -8,7 +8,6 @@ import pandas as pd
 from wearoff.config import Waiver
 from wearoff.errors import ConfigError, PrivacyError
 from wearoff.records.bands import count_band, round_count
-from wearoff.records.csv_text import RawTable, normalise_name
 from wearoff.records.identifiers import (
     RULES,
     cells_of_name_column,
@@ -16,6 +15,7 @@ from wearoff.records.identifiers import (
     matching_cell_rules,
     matching_header_rules,
 )
+from wearoff.records.raw_table import RawTable, normalise_name
 
 _CODE_FIELDS = {"patient", "injector"}
 
@@ -72,15 +72,16 @@ def scan_for_identifiers(raws: Sequence[RawTable]) -> list[dict[str, object]]:
     open_findings = [finding for finding in findings if not _is_waived(finding)]
     if open_findings:
         # A name that holds an identifier must not be shown for another rule's sake either.
-        unnamed = {(f.raw.table, f.position) for f in findings if f.n_cells is None}
-        lines = [_describe(f, (f.raw.table, f.position) in unnamed) for f in open_findings]
+        unnamed = {(f.raw.table, f.column) for f in findings if f.n_cells is None}
+        lines = [_describe(f, (f.raw.table, f.column) in unnamed) for f in open_findings]
         raise PrivacyError(
             "direct identifiers were found: " + ", ".join(dict.fromkeys(lines)),
-            " and ".join(dict.fromkeys(f.raw.source.path for f in open_findings)),
+            " and ".join(dict.fromkeys(f.raw.source.place for f in open_findings)),
             "nothing was written; remove them where the export is made, or add a waiver with a "
             "reason to the table's waivers",
         )
-    return [_echo(waiver, raw.table, findings) for raw in raws for waiver in raw.source.waivers]
+    waivers = {raw.table: raw.source.waivers for raw in raws}  # files of a table share them
+    return [_echo(waiver, table, findings) for table, own in waivers.items() for waiver in own]
 
 
 def declared_columns(raw: RawTable) -> list[str]:

@@ -1,5 +1,7 @@
 """The account of every physical record: each ends in exactly one state."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -23,11 +25,15 @@ class RowLedger:
         Name of the table; part of each row id.
     n_records : int
         Number of physical records.
+    files : mapping of str to int or None
+        The files they come from, in order, and how many each has; None for one file.
     """
 
-    def __init__(self, table: str, n_records: int) -> None:
+    def __init__(self, table: str, n_records: int, files: Mapping[str, int] | None = None) -> None:
         self.table = table
         self.n_records = n_records
+        self.files = dict(files or {table: n_records})
+        assert sum(self.files.values()) == n_records, f"{table}: files and records differ"
         self._state = np.zeros(n_records, dtype=np.int8)
         self._closed = np.zeros(n_records, dtype=bool)
         self._reasons: list[tuple[str, Mask]] = []
@@ -85,15 +91,23 @@ class RowLedger:
         self._set(where & self.used, state, reason)
 
     def row_ids(self) -> npt.NDArray[np.object_]:
-        """Return the id of every record: table and ordinal after the header.
+        """Return the id of every record: table, file if there are several, and ordinal in it.
 
         Returns
         -------
         array of str
-            Such as ``treatments:000012``.
+            Such as ``treatments:000012`` or ``treatments:data/raw/mine/north.csv:000012``. A file
+            added later does not change the ids of others.
         """
-        ordinals = range(1, self.n_records + 1)
-        return np.array([f"{self.table}:{ordinal:06d}" for ordinal in ordinals], dtype=object)
+        several = len(self.files) > 1
+        return np.array(
+            [
+                f"{self.table}:{path}:{ordinal:06d}" if several else f"{self.table}:{ordinal:06d}"
+                for path, n_records in self.files.items()
+                for ordinal in range(1, n_records + 1)
+            ],
+            dtype=object,
+        )
 
     def counts(self) -> dict[str, int]:
         """Return the number of records in each state.
@@ -103,9 +117,34 @@ class RowLedger:
         dict of str to int
             One count per state, and ``rows_read``.
         """
-        by_state = np.bincount(self._state, minlength=len(STATES))
+        return self._counts(slice(0, self.n_records))
+
+    def counts_by_file(self) -> dict[str, dict[str, int]]:
+        """Return the number of records in each state, file by file.
+
+        Returns
+        -------
+        dict of str to dict
+            File: one count per state, and ``rows_read``.
+        """
+        return {path: self._counts(rows) for path, rows in self.rows_by_file().items()}
+
+    def rows_by_file(self) -> dict[str, slice]:
+        """Return where the records of each file stand.
+
+        Returns
+        -------
+        dict of str to slice
+            File: its positions among the records.
+        """
+        ends = np.cumsum(list(self.files.values())).tolist()
+        starts = [0, *ends[:-1]]
+        return dict(zip(self.files, map(slice, starts, ends), strict=True))
+
+    def _counts(self, rows: slice) -> dict[str, int]:
+        by_state = np.bincount(self._state[rows], minlength=len(STATES))
         return {
-            "rows_read": self.n_records,
+            "rows_read": rows.stop - rows.start,
             **{state: int(by_state[_NUMBER_OF[state]]) for state in STATES},
         }
 
@@ -180,4 +219,11 @@ def assert_every_row_once(ledger: RowLedger, used_ids: pd.Series, rejects: pd.Da
     assert len(used) == len(used_ids) == counts[USED], f"{ledger.table}: used rows differ"
     assert len(set_aside) == len(rejects), f"{ledger.table}: a row is set aside twice"
     assert not used & set_aside, f"{ledger.table}: a row is used and set aside"
-    assert used | set_aside == set(ledger.row_ids()), f"{ledger.table}: rows were lost"
+    row_ids = ledger.row_ids()
+    assert used | set_aside == set(row_ids), f"{ledger.table}: rows were lost"
+    for path, rows in ledger.rows_by_file().items():
+        of_file, by_state = set(row_ids[rows]), ledger.counts_by_file()[path]
+        assert len(of_file) == ledger.files[path] == sum(by_state[state] for state in STATES)
+        assert len(of_file & used) == by_state[USED], f"{ledger.table}: used rows of a file differ"
+        n_set_aside = by_state["rows_read"] - by_state[USED]
+        assert len(of_file & set_aside) == n_set_aside, f"{ledger.table}: rows of a file were lost"

@@ -25,7 +25,7 @@ def refuse_poor_tables(works: Sequence[WorkTable], max_rejected_share: float) ->
     for work in works:
         counts = work.ledger.counts()
         n_in_scope = counts["rows_read"] - counts["out_of_scope"]
-        where = f"{work.source.path} (records.{work.table})"
+        where = f"{work.source.place} (records.{work.table})"
         if n_in_scope == 0:
             raise DataQualityError(
                 "has no row in scope", where, f"check records.{work.table}.keep against the file"

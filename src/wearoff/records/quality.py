@@ -27,11 +27,16 @@ def describe_quality(
     Returns
     -------
     dict
-        Tables, reasons, repairs, checks and waivers, as ARCHITECTURE.md gives them. Its counts
+        Tables, files, reasons, repairs, checks and waivers, as ARCHITECTURE.md gives them. Its counts
         are exact: it is a restricted file.
     """
     return {
         "tables": [{"table": work.table, **work.ledger.counts()} for work in works],
+        "files": [
+            {"table": work.table, "file": path, **counts}
+            for work in works
+            for path, counts in work.ledger.counts_by_file().items()
+        ],
         "reasons": _count(checked.rejects, ["table", "state", "reason"]),
         "repairs": _count(checked.repairs, ["table", "field", "rule"]),
         "checks": run_checks(checked),

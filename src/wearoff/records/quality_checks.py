@@ -36,9 +36,12 @@ _TABLE_CHECKS = (
     Check("rows_repaired", "How many rows needed repair?", "table", "conformance",
           0.1, "spelling repairs are safe, but many point to hand-typed codes",
           "use lists of choices in the source system", rows.repaired_rows),
-    Check("length_at_spreadsheet_limit", "Was a table cut off by a spreadsheet?", "table",
+    Check("length_at_spreadsheet_limit", "Was a file cut off by a spreadsheet?", "table",
           "completeness", 0.0, "spreadsheets cut silently at these lengths",
           "export straight to CSV", rows.files_at_spreadsheet_limit),
+    Check("rows_hidden", "Are all rows of the workbook visible?", "table", "conformance",
+          0.0, "a filter left on hides rows that somebody may have meant to leave out",
+          "take the filter off and delete what does not belong to the export", rows.hidden_rows),
 )  # fmt: skip
 
 _FIELD_CHECKS = (

@@ -11,7 +11,7 @@ from wearoff.config import Group
 from wearoff.errors import DataQualityError
 from wearoff.records.ledger import STATES
 
-_ROW_ID = r"^[a-z]+:[0-9]{6,}$"
+_ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}$"
 
 
 def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameSchema:

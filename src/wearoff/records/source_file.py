@@ -1,4 +1,4 @@
-"""From a path in the config to the text of the export: a local, regular, plain-text file only."""
+"""From a path in the config to the bytes of the export: a local, regular file of known kind."""
 
 import stat
 from pathlib import Path, PurePosixPath
@@ -10,21 +10,25 @@ RAW_FOLDER = PurePosixPath("data/raw")
 MAX_FILE_BYTES = 500_000_000
 
 _CODECS = {"utf-8": "utf-8-sig", "cp1252": "cp1252", "iso-8859-1": "latin-1", "utf-16": "utf-16"}
+_ZIP, _PARQUET, _OLD_OFFICE = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+_SIGNATURE_OF = {"xlsx": _ZIP, "parquet": _PARQUET}
 _FOREIGN_CONTENT = {
     b"\x1f\x8b": "is a gzip archive",
-    b"PK\x03\x04": "is a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "is an old Excel workbook (.xls), which stops at 65,536 rows",
-    b"PAR1": "is a Parquet file",
+    _ZIP: "is a zip archive or an Excel workbook",
+    _OLD_OFFICE: "is an old Excel workbook (.xls), which stops at 65,536 rows",
+    _PARQUET: "is a Parquet file",
 }
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PASSWORD = "is a workbook locked with a password"
 
 
-def read_source_text(source: TableSource, project_dir: Path, table: str) -> str:
-    """Read the text of one table's file in its declared encoding.
+def read_source_bytes(source: TableSource, project_dir: Path, table: str) -> bytes:
+    """Read one file of a table and check that it is of the declared format.
 
     Parameters
     ----------
     source : TableSource
-        The table's part of the config.
+        The file's part of the config.
     project_dir : Path
         The project folder that holds data/raw.
     table : str
@@ -32,29 +36,73 @@ def read_source_text(source: TableSource, project_dir: Path, table: str) -> str:
 
     Returns
     -------
-    str
-        The file's text without byte-order mark, line ends untouched.
+    bytes
+        The file, as long as it was when it was looked at.
 
     Raises
     ------
     ConfigError
-        For a path that is not a regular file below data/raw, a missing or oversized file,
-        compressed or workbook content, and bytes that are not text in the declared encoding.
+        For a path that is not a regular file below data/raw, a missing or oversized file, and
+        content of another format than the declared one.
     """
     key = f"records.{table}.path"
-    content = _locate(source.path, project_dir, key).read_bytes()
+    content = _locate(source.place, project_dir, key).read_bytes()
+    wanted = _SIGNATURE_OF.get(source.format)
     for signature, what in _FOREIGN_CONTENT.items():
-        if content.startswith(signature):
-            raise ConfigError(f"{source.path} {what}", key, "export it as plain CSV text")
+        if signature != wanted and content.startswith(signature):
+            is_locked = signature == _OLD_OFFICE and _ENCRYPTED in content
+            raise ConfigError(
+                f"{source.place} {_PASSWORD if is_locked else what}",
+                key,
+                _remedy(source.format, signature),
+            )
+    if wanted and not content.startswith(wanted):
+        raise ConfigError(
+            f"{source.place} is no {source.format} file, whatever its name says",
+            f"records.{table}.format",
+            "declare the format it has, or export it again",
+        )
+    return content
+
+
+def decode_text(content: bytes, source: TableSource, table: str) -> str:
+    """Return the text of a delimited file in its declared encoding.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    source : TableSource
+        The file's part of the config.
+    table : str
+        Name of the table, for messages.
+
+    Returns
+    -------
+    str
+        The text without byte-order mark, line ends untouched.
+
+    Raises
+    ------
+    ConfigError
+        For bytes that are not text in the declared encoding.
+    """
     try:
         return content.decode(_CODECS[source.encoding])
     except UnicodeError:
         pass  # the error object holds the whole file: ours is raised outside this block
     raise ConfigError(
-        f"{source.path} is not {source.encoding} text",
+        f"{source.place} is not {source.encoding} text",
         f"records.{table}.encoding",
         "declare the encoding the export was saved in",
     )
+
+
+def _remedy(declared: str, signature: bytes) -> str:
+    if declared != "csv":
+        return f"save it as .{declared} without a password, or as CSV and declare format: csv"
+    actual = {_ZIP: "xlsx", _PARQUET: "parquet"}.get(signature)
+    return "export it as plain CSV text" + (f", or declare format: {actual}" if actual else "")
 
 
 def _locate(path_text: str, project_dir: Path, key: str) -> Path:

@@ -5,12 +5,13 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from wearoff.config import Group, TableSource
 from wearoff.errors import ConfigError
-from wearoff.records.csv_text import RawTable, normalise_name
 from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
+from wearoff.records.raw_table import RawTable, normalise_name
 from wearoff.records.repairs import RepairLog
 
 TEXT_FIELDS = ("patient", "injector", "clinic", "product", "area")
@@ -85,7 +86,7 @@ def check_columns(raw: RawTable) -> None:
         return
     key, column = absent[0]
     raise ConfigError(
-        f"{raw.source.path} has no column '{column}'",
+        f"{raw.source.place} has no column '{column}'",
         f"records.{raw.table}.{key}",
         _column_hint(raw, column, nothing_fits=len(absent) == len(wanted)),
     )
@@ -106,10 +107,13 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     WorkTable
         Text by field of ours. Empty cells are null; other missing markers are still text.
     """
-    ledger = RowLedger(raw.table, len(raw.records))
+    ledger = RowLedger(raw.table, len(raw.records), raw.files)
     ledger.reject_unread(raw.wrong_field_count, "wrong_field_count")
     ledger.set_aside(raw.blank, OUT_OF_SCOPE, "blank")
     ledger.set_aside(raw.repeated_header, OUT_OF_SCOPE, "repeated_header")
+    for (column, reason), rows in raw.flaws.items():
+        if column in map(normalise_name, [*raw.source.columns.values(), *raw.source.keep]):
+            ledger.reject(np.isin(np.arange(ledger.n_records), rows), reason)
     for column, values in raw.source.keep.items():
         kept = {normalise_text(value) for value in values}
         cells = _map_unique(raw.cells(normalise_name(column)), normalise_text)
@@ -121,6 +125,11 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
         work.text[name] = _tidy(work, name, raw.cells(normalise_name(column)))
     for name, value in raw.source.constants.items():
         work.text[name] = pd.Series([value] * len(text), dtype="str")
+    if raw.source.clinic_by_file:
+        clinics = [raw.source.clinic_by_file[path] for path in raw.files]
+        work.text["clinic"] = pd.Series(np.repeat(clinics, list(raw.files.values())), dtype="str")
+    if raw.n_hidden is not None:
+        work.notes[f"{raw.table}_hidden"] = raw.n_hidden
     return work
 
 

@@ -1,6 +1,7 @@
 """A tiny project on disk: two CSV files and a config, both easy to spoil."""
 
 import copy
+import importlib.util
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -114,3 +115,13 @@ def project(tmp_path):
 @pytest.fixture
 def make_project(tmp_path_factory):
     return lambda: TinyProject(tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="session")
+def workbooks():
+    """The writer of workbooks that lies beside this file."""
+    path = Path(__file__).with_name("workbook_files.py")
+    spec = importlib.util.spec_from_file_location("workbook_files", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,193 @@
+"""The physical records of a table as text, whatever kind of file they come from."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from wearoff.config import TableSource
+from wearoff.errors import DataQualityError
+
+Mask = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The physical records of one table, as text.
+
+    Attributes
+    ----------
+    table : str
+        treatments, assessments or intervals.
+    source : TableSource
+        Its part of the config.
+    header : tuple of str
+        Column names after normalisation.
+    records : list of list of str
+        Every physical record after the header, blank ones included.
+    wrong_field_count, blank, repeated_header : array of bool
+        One flag per record; at most one of the three is set.
+    files : mapping of str to int
+        The files the records come from, in order, and how many each has.
+    columns : tuple of str
+        The columns whose cells the records hold; all of the header unless told otherwise.
+    flaws : mapping of (str, str) to array of int
+        Column and reason: the records whose cell there has no value that can be read.
+    n_hidden : int or None
+        Records hidden in a workbook; None where nothing can be hidden.
+    """
+
+    table: str
+    source: TableSource
+    header: tuple[str, ...]
+    records: list[list[str]]
+    wrong_field_count: Mask
+    blank: Mask
+    repeated_header: Mask
+    files: Mapping[str, int]
+    columns: tuple[str, ...]
+    flaws: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
+    n_hidden: int | None = None
+
+    @property
+    def readable(self) -> Mask:
+        """Return which records have a cell for every column."""
+        return ~(self.wrong_field_count | self.blank | self.repeated_header)
+
+    def cells(self, column: str) -> pd.Series:
+        """Return one column as text.
+
+        Parameters
+        ----------
+        column : str
+            Its normalised name.
+
+        Returns
+        -------
+        Series of str
+            One cell per record; records that are not readable give an empty cell.
+        """
+        position = self.columns.index(column)
+        pairs = zip(self.records, self.readable, strict=True)
+        return pd.Series([row[position] if ok else "" for row, ok in pairs], dtype="str")
+
+
+def normalise_name(name: str) -> str:
+    """Return a column name in Unicode form NFKC with single inner spaces.
+
+    Parameters
+    ----------
+    name : str
+        A header cell, or a column name of the config.
+
+    Returns
+    -------
+    str
+        The name by which columns are matched.
+    """
+    return " ".join(unicodedata.normalize("NFKC", name.replace("\ufeff", "")).split())
+
+
+def checked_header(first_record: list[str], source: TableSource) -> tuple[str, ...]:
+    """Return the column names of a file.
+
+    Parameters
+    ----------
+    first_record : list of str
+        The names as the file gives them.
+    source : TableSource
+        The file's part of the config.
+
+    Returns
+    -------
+    tuple of str
+        The names after normalisation.
+
+    Raises
+    ------
+    DataQualityError
+        If there is no name, or one twice.
+    """
+    header = tuple(normalise_name(cell) for cell in first_record)
+    if not any(header):
+        raise DataQualityError(
+            "has no header in its first line", source.place, "export it with column names on top"
+        )
+    seen: set[str] = set()
+    for position, name in enumerate(header, start=1):
+        if name and name in seen:
+            raise DataQualityError(
+                f"has two columns of the same name (the second is column #{position})",
+                source.place,
+                "rename one of them in the export",
+            )
+        seen.add(name)
+    return header
+
+
+def classify_records(
+    table: str,
+    source: TableSource,
+    header: tuple[str, ...],
+    records: list[list[str]],
+    columns: tuple[str, ...] | None = None,
+    flaws: Mapping[tuple[str, str], Rows] | None = None,
+) -> RawTable:
+    """Tell the malformed records of a file from the others.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    source : TableSource
+        The file's part of the config.
+    header : tuple of str
+        Every column name of the file, after normalisation.
+    records : list of list of str
+        The records after the header.
+    columns : tuple of str or None
+        The columns whose cells the records hold; None for the whole header.
+    flaws : mapping of (str, str) to array of int or None
+        Column and reason: records without a value there that can be read.
+
+    Returns
+    -------
+    RawTable
+        Header and records.
+
+    Raises
+    ------
+    DataQualityError
+        If there is no record, or every one has another number of fields than the header.
+    """
+    held = header if columns is None else columns
+    blank = np.array([not any(map(str.strip, record)) for record in records], dtype=bool)
+    for rows in (flaws or {}).values():
+        blank[rows] = False  # a cell without a readable value is not an empty cell
+    wrong = np.array([len(record) != len(held) for record in records], dtype=bool) & ~blank
+    repeated = np.array([_is_header(record, held) for record in records], dtype=bool) & ~blank
+    if not (~(blank | repeated)).any():
+        raise DataQualityError("holds no records", source.place, "check the export")
+    if wrong[~(blank | repeated)].all():
+        raise DataQualityError(
+            "has in every row another number of fields than in its header",
+            source.place,
+            f"look for a trailing delimiter, a missing column name, or another delimiter than "
+            f"records.{table}.delimiter",
+        )
+    files = {source.place: len(records)}
+    return RawTable(
+        table, source, header, records, wrong, blank, repeated, files, held, flaws or {}
+    )
+
+
+def _is_header(record: list[str], header: tuple[str, ...]) -> bool:
+    return (
+        len(record) == len(header)
+        and normalise_name(record[0]) == header[0]
+        and tuple(map(normalise_name, record)) == header
+    )
