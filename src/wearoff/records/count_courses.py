@@ -20,7 +20,7 @@ def implausible_doses(checked: CheckInput) -> Count:
     if checked.treatments["dose_units"].isna().all():
         return None
     n_bad = sum(checked.n_with_reason(f"dose_{why}") for why in ("implausible", "not_positive"))
-    return n_bad, checked.n_in_scope("treatments" if checked.has_visits else "intervals")
+    return n_bad, checked.n_in_scope(checked.main_table)
 
 
 def doses_far_from_usual(checked: CheckInput) -> Count:

@@ -182,7 +182,7 @@ def test_follow_up_ends_with_the_next_cycle(derive):
 def test_follow_up_ends_after_max_follow_up_days(derive):
     scores = visits((0, 3), (14, 1), (60, 1), (61, 3))
     assert first(derive([("P1", A, 0)], scores, max_follow_up_days=60))[1:] == (
-        60, math.inf, "end_of_follow_up",
+        60, math.inf, "beyond_max_follow_up",
     )  # fmt: skip
 
 
