@@ -47,7 +47,8 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
     cycles["next_day"] = by_place["day"].shift(-1).astype("float64")
     following = by_place["product"].shift(-1)
     # ASSUME: a product that is not recorded was not switched.
-    cycles["switches"] = (following != cycles["product"]).fillna(False).astype(bool)
+    known = following.notna() & cycles["product"].notna()
+    cycles["switches"] = known & (following != cycles["product"]).to_numpy(dtype=bool)
     return cycles
 
 

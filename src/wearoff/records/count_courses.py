@@ -121,7 +121,7 @@ def patients_of_two_sexes(checked: CheckInput) -> Count:
 
 def long_durations(checked: CheckInput) -> Count:
     """Count given bounds whose lower end lies beyond a year."""
-    if checked.has_visits:
+    if checked.main_table != "intervals":
         return None
     lower = checked.treatments["lower_days"]
     return int((lower > LONG_DURATION_DAYS).sum()), len(lower)
@@ -129,7 +129,7 @@ def long_durations(checked: CheckInput) -> Count:
 
 def bounds_that_say_nothing(checked: CheckInput) -> Count:
     """Count given bounds from zero to infinity."""
-    if checked.has_visits:
+    if checked.main_table != "intervals":
         return None
     rows = checked.treatments
     empty = (rows["lower_days"] == 0) & np.isinf(rows["upper_days"])
