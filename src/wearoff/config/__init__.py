@@ -8,7 +8,7 @@ from wearoff.config.analysis import (
     resolved_sections,
 )
 from wearoff.config.model import Dose, Model, Prior
-from wearoff.config.outcome import Outcome, ResponseRule
+from wearoff.config.outcome import Outcome, ResponseRule, ScoreRule
 from wearoff.config.records import (
     ASSESSMENT_FIELDS,
     DAYS_PER_UNIT,
@@ -40,6 +40,7 @@ __all__ = [
     "Report",
     "ResponseRule",
     "Sampling",
+    "ScoreRule",
     "TableSource",
     "VisitRecords",
     "Waiver",

@@ -36,12 +36,23 @@ class Analysis(Section):
     def _sections_fit_together(self) -> "Analysis":
         if self.records.kind == "visits" and self.outcome is None:
             raise ValueError("kind: visits needs an outcome section")
+        self._second_score_is_mapped()
         if self.model.groups != "all":
             unknown = sorted(set(self.model.groups) - set(self.records.groups))
             if unknown:
                 known = ", ".join(self.records.groups) or "none"
                 raise ValueError(f"model.groups names a group that is not one of records: {known}")
         return self
+
+    def _second_score_is_mapped(self) -> None:
+        needing = [n for n, rule in (self.outcome.rules if self.outcome else {}).items()
+                   if rule.second is not None]  # fmt: skip
+        visits = self.records.assessments if self.records.kind == "visits" else None
+        if needing and visits is not None and "score_2" not in visits.columns:
+            raise ValueError(
+                f"rule '{needing[0]}' has a second score, but records.assessments.columns maps no "
+                "score_2"
+            )
 
 
 def config_path(name: str) -> Path:

@@ -9,7 +9,7 @@ from wearoff.config.base import Name, Section
 TREATMENT_FIELDS = (
     "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units",
 )  # fmt: skip
-ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score")
+ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score", "score_2")
 INTERVAL_FIELDS = (
     "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper", "entry",
     "ended",
@@ -199,25 +199,39 @@ class VisitRecords(_Records):
 
     kind: Literal["visits"]
     treatments: TableSource = Field(description="One row per treated area and session.")
-    assessments: TableSource = Field(description="One row per visit (and area).")
+    assessments: TableSource | None = Field(
+        default=None,
+        description="One row per visit (and area). score_2, if mapped: another rater's score of "
+        "the same visit. Left out where the export has no grades: there is then a data-quality "
+        "report, but no duration can be derived.",
+    )
 
     @model_validator(mode="after")
     def _fields_are_known(self) -> "VisitRecords":
         self._check_fields(self.treatments, TREATMENT_FIELDS, "treatments")
         self._check_groups(self.treatments, TREATMENT_FIELDS, "treatments")
-        unknown = sorted(self.assessments.fields() - set(ASSESSMENT_FIELDS))
+        self._check_key(self.treatments, "treatments")
+        if self.assessments is not None:
+            self._check_assessments(self.assessments)
+        return self
+
+    def _check_assessments(self, table: TableSource) -> None:
+        unknown = sorted(table.fields() - set(ASSESSMENT_FIELDS))
         if unknown:
             raise ValueError(f"assessments maps '{unknown[0]}', which is not a field there")
-        for place, table in (("treatments", self.treatments), ("assessments", self.assessments)):
-            if not table.fields() & {"day", "date"}:
-                raise ValueError(f"{place} needs a day or a date column")
-            if "patient" not in table.columns:
-                raise ValueError(f"{place} needs a patient column")
-        if ("date" in self.treatments.fields()) != ("date" in self.assessments.fields()):
+        self._check_key(table, "assessments")
+        if ("date" in self.treatments.fields()) != ("date" in table.fields()):
             raise ValueError("both tables must give day, or both date")
-        if "score" not in self.assessments.columns:
-            raise ValueError("assessments needs a score column")
-        return self
+        if "score" not in table.columns:
+            raise ValueError(
+                "assessments needs a score column; where the export has none, leave assessments out"
+            )
+
+    def _check_key(self, table: TableSource, place: str) -> None:
+        if not table.fields() & {"day", "date"}:
+            raise ValueError(f"{place} needs a day or a date column")
+        if "patient" not in table.columns:
+            raise ValueError(f"{place} needs a patient column")
 
 
 class IntervalRecords(_Records):

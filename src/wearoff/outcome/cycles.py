@@ -27,7 +27,8 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
     DataFrame
         One row per cycle, by patient, area and day: the columns of ``treatments`` and ``place``
         (int, one per patient and area), ``cycle`` (int, 1 = first seen), ``n_injections`` (int),
-        ``previous_day`` and ``next_day`` (float, days; NaN where there is no other cycle).
+        ``previous_day`` and ``next_day`` (float, days; NaN where there is no other cycle),
+        ``switches`` (bool: the next cycle is known to be of another product).
     """
     rows = treatments.assign(area_key=treatments["area"].fillna(NO_AREA))
     rows = rows.sort_values(["patient", "area_key", "day", "treatment_id"], ignore_index=True)
@@ -44,6 +45,10 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
     cycles["cycle"] = by_place.cumcount() + 1
     cycles["previous_day"] = by_place["day"].shift(1).astype("float64")
     cycles["next_day"] = by_place["day"].shift(-1).astype("float64")
+    following = by_place["product"].shift(-1)
+    # ASSUME: a product that is not recorded was not switched.
+    known = following.notna() & cycles["product"].notna()
+    cycles["switches"] = known & (following != cycles["product"]).to_numpy(dtype=bool)
     return cycles
 
 

@@ -8,19 +8,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff import files
-from wearoff.config import Analysis, Outcome, ResponseRule
+from wearoff.config import Analysis, Outcome
 from wearoff.errors import ConfigError
 from wearoff.outcome.bounds import EffectBounds
 from wearoff.outcome.cycles import build_cycles
 from wearoff.outcome.durations import (
+    CENSORING_REASONS,
     CENSORINGS,
     RESPONSES,
     arrange_durations,
     durations_of_bounds,
     durations_of_rule,
 )
+from wearoff.outcome.effects import SeenEffects
 from wearoff.outcome.follow_up import FollowUp, link_follow_up
-from wearoff.outcome.response_rules import needs_baseline, rule_in_words
+from wearoff.outcome.refusal import refuse_no_visits, refuse_unknown_only
+from wearoff.outcome.response_rules import retreatment_in_words, rule_in_words
 from wearoff.records import load_assessments, load_treatments
 
 DURATIONS_FILE = "durations.parquet"
@@ -48,7 +51,8 @@ def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> N
     ConfigError
         If there are visits but no outcome section.
     DataQualityError
-        If an input or the result does not have its agreed shape.
+        If an input or the result does not have its agreed shape, or nothing in the records
+        tells how long any effect lasted.
     """
     groups = analysis.records.groups
     treatments = load_treatments(records_dir, groups)
@@ -56,8 +60,11 @@ def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> N
         rows = durations_of_bounds(treatments)
         summary, visits = _summarise_bounds(rows), pd.DataFrame(columns=list(VISIT_COLUMNS))
     else:
-        assessments = load_assessments(records_dir)
-        rows, summary, visits = _derive_from_visits(treatments, assessments, _outcome(analysis))
+        if analysis.records.assessments is None:
+            raise refuse_no_visits()
+        outcome, assessments = _outcome(analysis), load_assessments(records_dir)
+        rows, summary, visits = _derive_from_visits(treatments, assessments, outcome)
+        refuse_unknown_only(len(rows), summary["reasons"], outcome)
     files.write_parquet(visits.astype(VISIT_COLUMNS), out_dir / VISITS_FILE)
     files.write_parquet(arrange_durations(rows, groups), out_dir / DURATIONS_FILE)
     files.write_json(summary, out_dir / OUTCOME_FILE)
@@ -79,29 +86,33 @@ def _derive_from_visits(
         for name, rule in outcome.rules.items()
     }
     rules = {
-        name: {"words": rule_in_words(outcome.rules[name], outcome), **_counts(durations)}
-        for name, (durations, _) in by_rule.items()
+        name: {"words": _words(name, outcome), **_counts(durations)}
+        for name, (durations, _, _) in by_rule.items()
     }
-    durations, found = by_rule[outcome.primary]
+    durations, found, seen = by_rule[outcome.primary]
+    graded = follow_up.is_graded & seen.judged
     cycles["baseline_score"] = follow_up.baseline
-    cycles["n_assessments"] = np.bincount(
-        follow_up.cycle[follow_up.is_graded], minlength=len(cycles)
-    )
+    cycles["n_assessments"] = np.bincount(follow_up.cycle[graded], minlength=len(cycles))
     rows = pd.concat([cycles, durations], axis="columns")
     summary = {
         "primary": outcome.primary,
         "scale": outcome.scale,
         "rules": rules,
-        "reasons": _reasons(rows, found, outcome.rules[outcome.primary]),
+        "reasons": _reasons(rows, found, seen),
     }
-    return rows, summary, _graded_visits(cycles, follow_up)
+    return rows, summary, _graded_visits(cycles, follow_up, graded)
 
 
-def _graded_visits(cycles: pd.DataFrame, follow_up: FollowUp) -> pd.DataFrame:
+def _words(name: str, outcome: Outcome) -> str:
+    return f"{rule_in_words(outcome.rules[name], outcome)} {retreatment_in_words(outcome)}"
+
+
+def _graded_visits(
+    cycles: pd.DataFrame, follow_up: FollowUp, graded: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
     """Return when each treatment was graded: what a predicted duration would be seen by."""
-    cycle = follow_up.cycle[follow_up.is_graded]
-    ids = cycles["treatment_id"].to_numpy()[cycle]
-    return pd.DataFrame({"treatment_id": ids, "days": follow_up.days[follow_up.is_graded]})
+    ids = cycles["treatment_id"].to_numpy()[follow_up.cycle[graded]]
+    return pd.DataFrame({"treatment_id": ids, "days": follow_up.days[graded]})
 
 
 def _summarise_bounds(rows: pd.DataFrame) -> dict[str, Any]:
@@ -133,12 +144,12 @@ def _is_only_bounded(durations: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return np.asarray(unknown & durations["upper_days"].notna(), dtype=bool)
 
 
-def _reasons(rows: pd.DataFrame, found: EffectBounds, rule: ResponseRule) -> dict[str, int]:
+def _reasons(rows: pd.DataFrame, found: EffectBounds, seen: SeenEffects) -> dict[str, int]:
     """Return why responses are unknown and durations censored, under the primary rule."""
     absent = _is_only_bounded(rows)
     bare = (rows["response"] == "unknown").to_numpy(dtype=bool) & ~absent
     unseen = (rows["n_assessments"] == 0).to_numpy(dtype=bool)
-    no_baseline = rows["baseline_score"].isna().to_numpy(dtype=bool) & needs_baseline(rule)
+    no_baseline = seen.lacks_baseline
     right = (rows["censoring"] == "right").to_numpy(dtype=bool)
     ended = rows["censoring_reason"]
     return {
@@ -148,8 +159,8 @@ def _reasons(rows: pd.DataFrame, found: EffectBounds, rule: ResponseRule) -> dic
         "no_baseline": int((bare & ~unseen & no_baseline).sum()),
         "not_assessed_in_window": int((bare & ~unseen & ~no_baseline).sum()),
         "present_when_first_assessed": int((found.responded & ~found.assessed).sum()),
-        "end_of_follow_up": int((ended == "end_of_follow_up").sum()),
-        "retreated": int((ended == "retreated").sum()),
+        # All right-censored durations, each under one reason.
+        **{name: int((ended == name).sum()) for name in CENSORING_REASONS},
         "unconfirmed_loss": int((right & found.unconfirmed).sum()),
         "top_up_joined": int((rows["n_injections"] - 1).sum()),
     }

@@ -10,8 +10,8 @@ import pandera.pandas as pa
 
 from wearoff.config import Group, Outcome, ResponseRule
 from wearoff.outcome.bounds import EffectBounds, find_bounds, responses
+from wearoff.outcome.effects import SeenEffects, find_effects
 from wearoff.outcome.follow_up import FollowUp, retreated_in_follow_up
-from wearoff.outcome.response_rules import effect_present, needs_baseline
 from wearoff.records import check_table
 
 Floats = npt.NDArray[np.float64]
@@ -19,11 +19,14 @@ Texts = npt.NDArray[np.object_]
 
 RESPONSES = ("responded", "not_responded", "unknown")
 CENSORINGS = ("exact", "interval", "left", "right")
+CENSORING_REASONS = (
+    "end_of_follow_up", "retreated", "switched_product", "beyond_max_follow_up",
+)  # fmt: skip
 
 
 def durations_of_rule(
     cycles: pd.DataFrame, follow_up: FollowUp, rule: ResponseRule, outcome: Outcome
-) -> tuple[pd.DataFrame, EffectBounds]:
+) -> tuple[pd.DataFrame, EffectBounds, SeenEffects]:
     """Apply one response rule to every cycle.
 
     Parameters
@@ -43,36 +46,46 @@ def durations_of_rule(
         ``response``, ``lower_days``, ``upper_days``, ``entry_days``, ``censoring``,
         ``censoring_reason``, one row per cycle.
     EffectBounds
-        The bounds before a missing baseline made them unknown.
+        The bounds before a missing baseline or peak made them unknown.
+    SeenEffects
+        Which visits could be judged, and show the effect.
     """
-    baseline = follow_up.baseline
+    seen = find_effects(rule, outcome, follow_up)
     found = find_bounds(
-        cycle=follow_up.cycle,
-        days=follow_up.days,
-        has_effect=effect_present(rule, outcome.better, follow_up.score, baseline[follow_up.cycle]),
-        is_graded=follow_up.is_graded,
+        cycle=follow_up.cycle[seen.judged],
+        days=follow_up.days[seen.judged],
+        has_effect=seen.has_effect[seen.judged],
+        is_graded=follow_up.is_graded[seen.judged],
         n_cycles=len(cycles),
         window_days=outcome.response_window_days,
         confirm_loss_visits=outcome.confirm_loss_visits,
     )
     response, lower, upper = responses(found), found.lower_days, found.upper_days
-    if needs_baseline(rule):
-        lacking = np.isnan(baseline)
-        response = np.where(lacking, "unknown", response)
-        # Without a baseline no visit shows the effect, so a late one does not show its absence.
-        lower, upper = np.where(lacking, np.nan, lower), np.where(lacking, np.nan, upper)
+    lacking = seen.lacks_baseline | seen.lacks_peak
+    response = np.where(lacking, "unknown", response)
+    # Without a baseline no visit shows the effect, so a late one does not show its absence.
+    lower, upper = np.where(lacking, np.nan, lower), np.where(lacking, np.nan, upper)
     censoring = _censoring(lower, upper, response)
-    retreated = retreated_in_follow_up(cycles, outcome)
-    ended = np.where(retreated, "retreated", "end_of_follow_up").astype(object)
     columns = {
         "response": pd.Series(response, dtype="str"),
         "lower_days": lower,
         "upper_days": upper,
         "entry_days": np.nan,  # every visit counts from the treatment on
         "censoring": censoring,
-        "censoring_reason": _text_where(censoring == "right", ended),
+        "censoring_reason": _text_where(
+            censoring == "right", _why_censored(cycles, follow_up, outcome)
+        ),
     }
-    return pd.DataFrame(columns), found
+    return pd.DataFrame(columns), found, seen
+
+
+def _why_censored(cycles: pd.DataFrame, follow_up: FollowUp, outcome: Outcome) -> Texts:
+    """Return what ended the follow-up of each cycle."""
+    retreated = retreated_in_follow_up(cycles, outcome)
+    switched = retreated & cycles["switches"].to_numpy(dtype=bool)
+    reasons = ["switched_product", "retreated", "beyond_max_follow_up"]
+    why = np.select([switched, retreated, follow_up.goes_on], reasons, "end_of_follow_up")
+    return why.astype(object)
 
 
 def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +174,7 @@ def durations_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameS
         "upper_days": pa.Column("float64", pa.Check.gt(0), nullable=True),
         "entry_days": pa.Column("float64", pa.Check.gt(0), nullable=True),
         "censoring": pa.Column(str, pa.Check.isin(CENSORINGS), nullable=True),
-        "censoring_reason": pa.Column(str, nullable=True),
+        "censoring_reason": pa.Column(str, pa.Check.isin(CENSORING_REASONS), nullable=True),
         "n_assessments": pa.Column("int64", pa.Check.ge(0)),
     }
     strict = groups is not None

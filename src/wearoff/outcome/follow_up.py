@@ -32,6 +32,10 @@ class FollowUp:
         False for a re-treatment that stands for a visit.
     baseline : array of float
         The score before treatment, one per cycle; NaN where there is none.
+    score_2, baseline_2 : array of float
+        The other rater's, at the same visits; NaN where there is none.
+    goes_on : array of bool
+        Whether the cycle was graded later than ``max_follow_up_days``, one per cycle.
     """
 
     cycle: Ints
@@ -39,6 +43,9 @@ class FollowUp:
     score: Floats
     is_graded: npt.NDArray[np.bool_]
     baseline: Floats
+    score_2: Floats
+    baseline_2: Floats
+    goes_on: npt.NDArray[np.bool_]
 
 
 def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Outcome) -> FollowUp:
@@ -59,10 +66,11 @@ def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Out
     Returns
     -------
     FollowUp
-        Visits after each cycle; re-treatments added as visits if the policy is ``event``.
+        Visits after each cycle; re-treatments added as visits if the policy is ``event``, or
+        ``interval`` and they were not graded.
     """
     visits = _visits_by_place(cycles, assessments)
-    baseline, baseline_day = _find_baselines(cycles, visits, outcome)
+    baselines = _find_baselines(cycles, visits, outcome)
     keys = _sort_key(cycles["place"], cycles["day"])
     # The last cycle that began before the visit: a visit on the day of re-treatment still
     # belongs to the cycle before, which it closes.
@@ -71,17 +79,19 @@ def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Out
     cycle_day = cycles["day"].to_numpy(dtype=float)
     day = visits["day"].to_numpy(dtype=float)
     days = day - cycle_day[cycle]
-    kept = (cycle >= 0) & (place[cycle] == visits["place"].to_numpy())
-    kept &= (days <= outcome.max_follow_up_days) & (days > np.nan_to_num(baseline_day)[cycle])
-    if outcome.retreatment != "graded_bound":
+    follows = (cycle >= 0) & (place[cycle] == visits["place"].to_numpy())
+    is_late = days > outcome.max_follow_up_days
+    kept = follows & ~is_late & (days > np.nan_to_num(baselines.day)[cycle])
+    if outcome.retreatment in {"censor", "event"}:
         kept &= day != cycles["next_day"].to_numpy()[cycle]
-    graded = pd.DataFrame(
-        {"cycle": cycle, "days": days, "score": visits["score"], "is_graded": True}
-    )[kept]
+    graded = visits.assign(cycle=cycle, days=days, is_graded=True)[kept]
     rows = _add_retreatments(graded, cycles, outcome)
     return FollowUp(
-        rows["cycle"].to_numpy(), rows["days"].to_numpy(), rows["score"].to_numpy(),
-        rows["is_graded"].to_numpy(dtype=bool), baseline,
+        cycle=rows["cycle"].to_numpy(), days=rows["days"].to_numpy(),
+        score=rows["score"].to_numpy(), is_graded=rows["is_graded"].to_numpy(dtype=bool),
+        baseline=baselines.score, score_2=rows["score_2"].to_numpy(),
+        baseline_2=baselines.score_2,
+        goes_on=np.bincount(cycle[follows & is_late], minlength=len(cycles)) > 0,
     )  # fmt: skip
 
 
@@ -105,7 +115,9 @@ def retreated_in_follow_up(cycles: pd.DataFrame, outcome: Outcome) -> npt.NDArra
 
 
 def _visits_by_place(cycles: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
-    """Return place, day and score of every assessment, in order, one per place and day."""
+    """Return place, day and scores of every assessment, in order, one per place and day."""
+    if "score_2" not in assessments:
+        assessments = assessments.assign(score_2=np.nan)
     places = cycles[["patient", "area", "place"]].drop_duplicates("place")
     places = places.assign(area=places["area"].fillna(NO_AREA))
     of_all_areas = assessments["area"].isna()
@@ -113,28 +125,34 @@ def _visits_by_place(cycles: pd.DataFrame, assessments: pd.DataFrame) -> pd.Data
     special = assessments[~of_all_areas].merge(
         places, on=["patient", "area"], validate="many_to_one"
     )
-    columns = ["place", "day", "score"]
+    columns = ["place", "day", "score", "score_2"]
     visits = pd.concat([general[columns], special[columns]], ignore_index=True)
     visits = visits.sort_values(["place", "day"], kind="stable")
     # ASSUME: a score of one area says more about it than one of all areas on the same day.
     return visits.drop_duplicates(["place", "day"], keep="last").reset_index(drop=True)
 
 
-def _find_baselines(
-    cycles: pd.DataFrame, visits: pd.DataFrame, outcome: Outcome
-) -> tuple[Floats, Floats]:
-    """Return each cycle's baseline score, and its day after treatment (0 if not after it)."""
+@dataclass(frozen=True)
+class _Baselines:
+    """Each cycle's scores before treatment, and their day after it (0 if not after it)."""
+
+    score: Floats
+    score_2: Floats
+    day: Floats
+
+
+def _find_baselines(cycles: pd.DataFrame, visits: pd.DataFrame, outcome: Outcome) -> _Baselines:
     # ASSUME: the last score up to the day of treatment is the baseline; only where there is none,
     # the first one after it within baseline_days. A score from before the previous cycle, or of
-    # its day, is not used.
+    # its day, is not used. The other rater's baseline is that of the same visit.
     first, last = outcome.baseline_days
     place, day = cycles["place"].to_numpy(), cycles["day"].to_numpy(dtype=float)
+    score, score_2, offset = (np.full(len(cycles), np.nan) for _ in range(3))
     if visits.empty:
-        return np.full(len(cycles), np.nan), np.full(len(cycles), np.nan)
+        return _Baselines(score, score_2, offset)
     visit_keys = _sort_key(visits["place"], visits["day"])
     before = np.searchsorted(visit_keys, _sort_key(place, day + min(last, 0)), side="right") - 1
     after = np.searchsorted(visit_keys, _sort_key(place, day + max(first, 1)), side="left")
-    score, offset = np.full(len(cycles), np.nan), np.full(len(cycles), np.nan)
     for found in (after, before):  # the second overwrites the first where both exist
         position = np.clip(found, 0, len(visits) - 1)
         visit_day = visits["day"].to_numpy(dtype=float)[position]
@@ -143,19 +161,26 @@ def _find_baselines(
         fits &= ~(visit_day <= cycles["previous_day"].to_numpy())
         fits &= ~(visit_day > cycles["next_day"].to_numpy())
         score = np.where(fits, visits["score"].to_numpy()[position], score)
+        score_2 = np.where(fits, visits["score_2"].to_numpy()[position], score_2)
         offset = np.where(fits, np.maximum(visit_day - day, 0.0), offset)
-    return score, offset
+    return _Baselines(score, score_2, offset)
 
 
 def _add_retreatments(graded: pd.DataFrame, cycles: pd.DataFrame, outcome: Outcome) -> pd.DataFrame:
     """Add re-treatments as visits without effect, as often as a loss needs confirming."""
-    if outcome.retreatment != "event":
+    if outcome.retreatment not in {"interval", "event"}:
         return graded
-    # ASSUME: where re-treatment is set to count as an event, it proves that the effect was over.
-    cycle = np.flatnonzero(retreated_in_follow_up(cycles, outcome))
-    gap = (cycles["next_day"] - cycles["day"]).to_numpy(dtype=float)[cycle]
-    ends = pd.DataFrame({"cycle": cycle, "days": gap, "score": np.nan, "is_graded": False})
-    rows = pd.concat([graded, *[ends] * outcome.confirm_loss_visits], ignore_index=True)
+    # ASSUME: where re-treatment is set to end the effect, it proves that the effect was over.
+    gap = (cycles["next_day"] - cycles["day"]).to_numpy(dtype=float)
+    ends_effect = retreated_in_follow_up(cycles, outcome)
+    if outcome.retreatment == "interval":
+        on_the_day = graded["days"].to_numpy() == gap[graded["cycle"].to_numpy()]
+        ends_effect = ends_effect & ~np.isin(np.arange(len(cycles)), graded["cycle"][on_the_day])
+    cycle = np.flatnonzero(ends_effect)
+    ends = pd.DataFrame({"cycle": cycle, "days": gap[cycle], "is_graded": False})
+    ends = ends.assign(score=np.nan, score_2=np.nan)
+    columns = list(ends)
+    rows = pd.concat([graded[columns], *[ends] * outcome.confirm_loss_visits], ignore_index=True)
     return rows.sort_values(["cycle", "days"], kind="stable", ignore_index=True)
 
 

@@ -58,15 +58,16 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
         assessments.parquet of ARCHITECTURE.md.
     """
     used, n_used = _used_rows(work, typed)
-    return pd.DataFrame(
-        {
-            "assessment_id": _ids(work),
-            "patient": used["patient"].astype("str"),
-            "area": _column(used, "area", n_used, "str"),
-            "day": used["day"].astype("int64"),
-            "score": used["score"].astype("float64"),
-        }
-    )
+    columns = {
+        "assessment_id": _ids(work),
+        "patient": used["patient"].astype("str"),
+        "area": _column(used, "area", n_used, "str"),
+        "day": used["day"].astype("int64"),
+        "score": used["score"].astype("float64"),
+    }
+    if "score_2" in used:
+        columns["score_2"] = used["score_2"].astype("float64")
+    return pd.DataFrame(columns)
 
 
 def no_assessments() -> pd.DataFrame:

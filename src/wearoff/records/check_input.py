@@ -41,8 +41,13 @@ class CheckInput:
 
     @property
     def has_visits(self) -> bool:
-        """Return whether there are visits, rather than bounds that are given."""
+        """Return whether there are visits, rather than bounds that are given, or none."""
         return "assessments" in self.counts
+
+    @property
+    def main_table(self) -> str:
+        """Return the name of the table of treatments, or of durations that are given."""
+        return "treatments" if "treatments" in self.counts else "intervals"
 
     def n_in_scope(self, *tables: str) -> int:
         """Return the number of records in scope.

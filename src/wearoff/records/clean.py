@@ -107,7 +107,8 @@ def _read_tables(
 def _sources(analysis: Analysis) -> dict[str, TableSource]:
     records = analysis.records
     if records.kind == "visits":
-        return {"treatments": records.treatments, "assessments": records.assessments}
+        tables = {"treatments": records.treatments, "assessments": records.assessments}
+        return {name: source for name, source in tables.items() if source is not None}
     return {"intervals": records.intervals}
 
 
@@ -133,9 +134,10 @@ def _clean(
     records = analysis.records
     assessments = no_assessments()
     if records.kind == "visits":
-        typed, typed_visits = clean_visits(works[0], works[1], records)
+        typed, typed_visits = clean_visits(works[0], works[1] if works[1:] else None, records)
         refuse_poor_tables(works, records.max_rejected_share)
-        assessments = assemble_assessments(works[1], typed_visits)
+        if typed_visits is not None:
+            assessments = assemble_assessments(works[1], typed_visits)
     else:
         typed = clean_intervals(works[0], records)
         refuse_poor_tables(works, records.max_rejected_share)

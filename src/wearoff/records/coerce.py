@@ -16,10 +16,11 @@ MAX_DAYS = 36_525
 
 _NUMBER_CODES = {
     "day": "day", "dose_units": "dose", "score": "score", "lower": "lower", "upper": "upper",
-    "entry": "entry",
+    "entry": "entry", "score_2": "score_2",
 }  # fmt: skip
-_WHEN_MISSING = {"upper": np.inf, "entry": np.nan}
-"""What an empty cell means where it may be empty: not seen to end, observed from the start."""
+_WHEN_MISSING = {"upper": np.inf, "entry": np.nan, "score_2": np.nan}
+"""What an empty cell means where it may be empty: not seen to end, observed from the start, not
+scored by the second rater."""
 _AMBIGUOUS_THOUSAND = r"[0-9]{1,3}[.,][0-9]{3}"
 
 

@@ -20,7 +20,7 @@ def implausible_doses(checked: CheckInput) -> Count:
     if checked.treatments["dose_units"].isna().all():
         return None
     n_bad = sum(checked.n_with_reason(f"dose_{why}") for why in ("implausible", "not_positive"))
-    return n_bad, checked.n_in_scope("treatments" if checked.has_visits else "intervals")
+    return n_bad, checked.n_in_scope(checked.main_table)
 
 
 def doses_far_from_usual(checked: CheckInput) -> Count:
@@ -121,7 +121,7 @@ def patients_of_two_sexes(checked: CheckInput) -> Count:
 
 def long_durations(checked: CheckInput) -> Count:
     """Count given bounds whose lower end lies beyond a year."""
-    if checked.has_visits:
+    if checked.main_table != "intervals":
         return None
     lower = checked.treatments["lower_days"]
     return int((lower > LONG_DURATION_DAYS).sum()), len(lower)
@@ -129,7 +129,7 @@ def long_durations(checked: CheckInput) -> Count:
 
 def bounds_that_say_nothing(checked: CheckInput) -> Count:
     """Count given bounds from zero to infinity."""
-    if checked.has_visits:
+    if checked.main_table != "intervals":
         return None
     rows = checked.treatments
     empty = (rows["lower_days"] == 0) & np.isinf(rows["upper_days"])

@@ -29,7 +29,7 @@ def repeated_assessment_ids(checked: CheckInput) -> Count:
 
 def repeated_treatment_places(checked: CheckInput) -> Count:
     """Count treatments that share patient, day and area."""
-    if not checked.has_visits:
+    if checked.main_table != "treatments":
         return None
     same = checked.treatments.duplicated(["patient", "day", "area"], keep=False)
     return int(same.sum()), len(same)
@@ -78,7 +78,7 @@ def hidden_rows(checked: CheckInput) -> Count:
 
 def missing_cells(checked: CheckInput, *, field: str) -> Count:
     """Count rows of the treatments that lack a required field."""
-    main = "treatments" if checked.has_visits else "intervals"
+    main = checked.main_table
     records = checked.analysis.records
     source = records.treatments if records.kind == "visits" else records.intervals
     if field not in source.fields():
@@ -130,9 +130,7 @@ def doses_like_thousands(checked: CheckInput) -> Count:
     """Count doses such as 1.500, where the mark may stand for thousands."""
     if "doses_like_thousands" not in checked.notes:
         return None
-    return checked.notes["doses_like_thousands"], checked.n_in_scope(
-        "treatments" if checked.has_visits else "intervals"
-    )
+    return checked.notes["doses_like_thousands"], checked.n_in_scope(checked.main_table)
 
 
 def _patient_is_mapped(checked: CheckInput) -> bool:

@@ -57,6 +57,7 @@ def assessments_schema() -> pa.DataFrameSchema:
         "area": _text(nullable=True),
         "day": pa.Column("int64"),
         "score": pa.Column("float64"),
+        "score_2": pa.Column("float64", nullable=True, required=False),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 

@@ -15,14 +15,15 @@ _PLACE = ("patient", "day", "area")
 
 
 def clean_visits(
-    treatments: WorkTable, assessments: WorkTable, records: VisitRecords
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    treatments: WorkTable, assessments: WorkTable | None, records: VisitRecords
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Type, check and deduplicate treatments and assessments.
 
     Parameters
     ----------
     treatments, assessments : WorkTable
-        The tables as tidied text; their ledgers and repairs are added to.
+        The tables as tidied text; their ledgers and repairs are added to. The assessments may be
+        None, where the export has none.
     records : VisitRecords
         The records section of the config.
 
@@ -31,7 +32,8 @@ def clean_visits(
     DataFrame
         Typed treatments, one row per physical record; the ledger tells which are used.
     DataFrame
-        Typed assessments likewise. ``day`` counts from the patient's first used treatment.
+        Typed assessments likewise, or None. ``day`` counts from the patient's first used
+        treatment.
 
     Raises
     ------
@@ -41,13 +43,9 @@ def clean_visits(
     typed_treatments = coerce_fields(treatments)
     check_doses(treatments, typed_treatments, records.plausible_dose_units)
     _settle_duplicates(treatments, typed_treatments)
-    typed_assessments = coerce_fields(assessments)
     first_day = typed_treatments[treatments.ledger.used].groupby("patient")["day"].min()
-    known = typed_assessments["patient"].isin(first_day.index).to_numpy(dtype=bool)
-    assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
-    _settle_duplicates(assessments, typed_assessments)
-    for typed in (typed_treatments, typed_assessments):
-        typed["day"] = typed["day"] - typed["patient"].map(first_day).astype(float)
+    typed_assessments = None if assessments is None else _clean_assessments(assessments, first_day)
+    _count_from(first_day, typed_treatments)
     return typed_treatments, typed_assessments
 
 
@@ -64,12 +62,27 @@ def refuse_unlinked_areas(records: VisitRecords) -> None:
     ConfigError
         If only the assessments have an area.
     """
+    if records.assessments is None:
+        return
     if "area" in records.assessments.fields() and "area" not in records.treatments.fields():
         raise ConfigError(
             "area is mapped here, but not in records.treatments",
             "records.assessments.columns.area",
             "map it in both tables, or give the treatments' area under constants",
         )
+
+
+def _clean_assessments(assessments: WorkTable, first_day: pd.Series) -> pd.DataFrame:
+    typed = coerce_fields(assessments)
+    known = typed["patient"].isin(first_day.index).to_numpy(dtype=bool)
+    assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
+    _settle_duplicates(assessments, typed)
+    _count_from(first_day, typed)
+    return typed
+
+
+def _count_from(first_day: pd.Series, typed: pd.DataFrame) -> None:
+    typed["day"] = typed["day"] - typed["patient"].map(first_day).astype(float)
 
 
 def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:

@@ -130,6 +130,9 @@ WRONG_VALUES = [
     ("outcome.better", CANARY), ("outcome.primary", CANARY.lower()),
     ("outcome.primary", CANARY + " !"), ("outcome.rules.better.kind", CANARY),
     ("outcome.rules.better.value", CANARY), ("outcome.baseline_days", [CANARY, 0]),
+    ("outcome.rules.better.second", CANARY), ("outcome.rules.better.least_peak", CANARY),
+    ("outcome.rules.better.second", {"kind": CANARY, "value": 1}), ("outcome.scale_2", [CANARY]),
+    ("outcome.rules.better", {"kind": "share_of_peak", "value": 31.25}),
     ("outcome.baseline_days", [5, -5]), ("outcome.confirm_loss_visits", 3),
     ("outcome.retreatment", CANARY), ("outcome.top_up_days", CANARY), ("outcome.scale", 17),
     ("model.family", CANARY), ("model.groups", [CANARY.lower()]), ("model.groups", CANARY),
@@ -190,11 +193,29 @@ def test_numbers_that_are_none_are_refused(text, tmp_path):
         ("outcome", None, "needs an outcome section"),
         ("outcome.baseline_days", [0, -28], "starts after it ends"),
         ("outcome.rules.better", {"kind": "below_baseline", "value": 1.5}, "at most 1"),
+        ("outcome.rules.better", {"kind": "share_of_peak", "value": 1.0}, "below 1"),
+        ("outcome.rules.better", {"kind": "share_of_peak", "value": 0.0}, "above 0"),
+        ("outcome.rules.better.least_peak", 2.0, "share_of_peak only"),
+        ("outcome.rules.better.second", {"kind": "improved_by", "value": 0}, "above 0"),
+        ("outcome.rules.better.second", {"kind": "share_of_peak", "value": 0.2}, "at_most"),
+        ("outcome.rules.better.second", {"kind": "at_most", "value": 1}, "maps no score_2"),
+        ("records.assessments.columns.score", ..., "leave assessments out"),
         ("estimates.at_days", [400], "between 1 and horizon_days"),
     ],
 )
 def test_sections_are_checked_against_each_other(place, value, words, refusal):
     assert words in refusal(place, value)
+
+
+def test_an_export_without_grades_may_be_described(load):
+    assert load(changed("records.assessments", ...)).records.assessments is None
+
+
+def test_two_raters_may_be_described(load):
+    content = changed("records.assessments.columns.score_2", "s2")
+    second = {"kind": "at_most", "value": 1}
+    content["outcome"]["rules"]["better"]["second"] = second
+    assert load(content).outcome.rules["better"].second.value == 1
 
 
 def test_resolved_sections_can_be_read_back(load):

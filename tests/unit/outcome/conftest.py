@@ -22,22 +22,24 @@ def treatments_of(rows):
 
 
 def assessments_of(rows):
-    """Rows of (patient, area, day, score)."""
-    table = pd.DataFrame(rows, columns=["patient", "area", "day", "score"])
+    """Rows of (patient, area, day, score), or with the other rater's score too."""
     kinds = {"patient": "str", "area": "str", "day": "int64", "score": float}
+    if any(len(row) == 5 for row in rows):
+        kinds["score_2"] = float
+    table = pd.DataFrame(rows, columns=list(kinds))
     return table.astype(kinds).assign(assessment_id=[f"a:{i:06d}" for i in range(len(rows))])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def derive():
     def _derive(treatments, assessments, **outcome):
         base = {
             "scale": "FWS", "primary": "r", "rules": {"r": {"kind": "improved_by", "value": 1}},
         }  # fmt: skip
-        rows, summary, _ = _derive_from_visits(
+        rows, summary, visits = _derive_from_visits(
             treatments_of(treatments), assessments_of(assessments),
             Outcome.model_validate(base | outcome),
         )  # fmt: skip
-        return SimpleNamespace(rows=rows, summary=summary)
+        return SimpleNamespace(rows=rows, summary=summary, visits=visits)
 
     return _derive

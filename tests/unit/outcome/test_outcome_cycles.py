@@ -85,6 +85,9 @@ def test_areas_that_are_not_mapped_match(derive):
         ("graded_bound", None, ("responded", 60, math.inf, "retreated")),
         ("censor", 3, ("responded", 60, math.inf, "retreated")),
         ("censor", 1, ("responded", 60, math.inf, "retreated")),
+        ("interval", 3, ("responded", 60, 100, None)),
+        ("interval", 1, ("responded", 100, math.inf, "retreated")),
+        ("interval", None, ("responded", 60, 100, None)),
         ("event", 3, ("responded", 60, 100, None)),
         ("event", 1, ("responded", 60, 100, None)),
         ("event", None, ("responded", 60, 100, None)),
@@ -96,7 +99,7 @@ def test_retreatment_policies(derive, policy, grade_on_the_day, expected, confir
     result = derive(
         [("P1", A, 0), ("P1", A, 100)], scores, retreatment=policy, confirm_loss_visits=confirm
     )
-    if confirm == 2 and (policy, grade_on_the_day) == ("graded_bound", 3):
+    if confirm == 2 and policy in {"graded_bound", "interval"} and grade_on_the_day == 3:
         expected = ("responded", 60, math.inf, "retreated")
         assert result.summary["reasons"]["unconfirmed_loss"] == 1
     response, lower, upper, reason = first(result)
@@ -182,7 +185,7 @@ def test_follow_up_ends_with_the_next_cycle(derive):
 def test_follow_up_ends_after_max_follow_up_days(derive):
     scores = visits((0, 3), (14, 1), (60, 1), (61, 3))
     assert first(derive([("P1", A, 0)], scores, max_follow_up_days=60))[1:] == (
-        60, math.inf, "end_of_follow_up",
+        60, math.inf, "beyond_max_follow_up",
     )  # fmt: skip
 
 

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from wearoff.config import Outcome, ResponseRule
-from wearoff.outcome.response_rules import effect_present, needs_baseline, rule_in_words
+from wearoff.outcome.response_rules import (
+    effect_present,
+    needs_baseline,
+    retreatment_in_words,
+    rule_in_words,
+)
 
 
 def present(kind, value, score, baseline, better="lower"):
@@ -49,9 +54,9 @@ def test_at_most_becomes_at_least_where_higher_is_better():
 
 
 def test_only_at_most_does_without_baseline():
-    kinds = {"below_baseline": 1, "improved_by": 1, "at_most": 1}
+    kinds = {"below_baseline": 1, "improved_by": 1, "at_most": 1, "share_of_peak": 0.2}
     needing = [k for k, v in kinds.items() if needs_baseline(ResponseRule(kind=k, value=v))]
-    assert needing == ["below_baseline", "improved_by"]
+    assert needing == ["below_baseline", "improved_by", "share_of_peak"]
 
 
 @pytest.mark.parametrize(
@@ -73,3 +78,48 @@ def test_rule_in_words(kind, value, better, words):
     assert "days 3 to 45" in sentence
     assert "without a visit then, at the first one after" in sentence
     assert sentence.endswith("first later visit without it.")
+
+
+def words_of(rule, **outcome):
+    rule = ResponseRule.model_validate(rule)
+    base = {"scale": "FWS", "rules": {"r": rule}, "primary": "r"}
+    return rule_in_words(rule, Outcome.model_validate(base | outcome))
+
+
+def test_share_of_peak_in_words():
+    rule = {"kind": "share_of_peak", "value": 0.2, "least_peak": 5}
+    sentence = words_of(rule, response_window_days=(7, 60))
+    assert "keeps more than 20 % of its best improvement on days 7 to 60" in sentence
+    assert "which must be at least 5;" in sentence
+    assert "unknown without a visit then" in sentence
+    assert "at the first one after" not in sentence
+    assert "must be" not in words_of({"kind": "share_of_peak", "value": 0.2})
+
+
+@pytest.mark.parametrize(
+    ("scale_2", "name"), [("FWS by the patient", "(FWS by the patient)"), (None, "(the other rat")]
+)
+def test_two_raters_in_words(scale_2, name):
+    rule = {"kind": "improved_by", "value": 2, "second": {"kind": "at_most", "value": 1}}
+    sentence = words_of(rule, scale_2=scale_2)
+    assert "the score (FWS) is at least 2 lower than before treatment and the second" in sentence
+    assert name in sentence
+    assert "is at most 1, of visits with both scores;" in sentence
+
+
+def test_confirmation_in_words_says_what_a_last_visit_leaves():
+    sentence = words_of({"kind": "at_most", "value": 1}, confirm_loss_visits=2)
+    assert "first of two successive later visits" in sentence
+    assert "a last visit without it, which none confirms, is left out" in sentence
+
+
+@pytest.mark.parametrize(
+    ("policy", "is_sensitivity"),
+    [("graded_bound", False), ("censor", False), ("interval", True), ("event", True)],
+)
+def test_policies_for_sensitivity_say_so(policy, is_sensitivity):
+    outcome = Outcome(
+        scale="FWS", rules={"r": ResponseRule(kind="at_most", value=1)}, primary="r",
+        retreatment=policy,
+    )  # fmt: skip
+    assert retreatment_in_words(outcome).startswith("For sensitivity only") is is_sensitivity
