@@ -27,15 +27,23 @@ def run(analysis: str = "example", *, cores: str = "all") -> None:
     cores
         Processor cores to use, or ``all``.
     """
-    _config_of(analysis)
-    failure = Path("data/processed") / analysis / "failure.json"
-    failure.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--cores", cores]
-    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
-    if finished.returncode != 0:
-        _say_why(failure, finished.returncode)
-    else:
-        _say_where(Path("reports") / analysis)
+    _run_workflow(analysis, cores)
+    _say_where(Path("reports") / analysis)
+
+
+@app.command
+def handover(analysis: str = "example", *, cores: str = "all") -> None:
+    """Write the cleaned tables for other software: data package, dictionary, ADTTE view.
+
+    Parameters
+    ----------
+    analysis
+        Name of the config: ``config/<analysis>.yaml``.
+    cores
+        Processor cores to use, or ``all``.
+    """
+    _run_workflow(analysis, cores, "hand_over")
+    print(f"Restricted, row-level data: {Path('data/processed') / analysis / 'handover'}")
 
 
 @app.command
@@ -124,6 +132,16 @@ def _config_of(analysis: str) -> Analysis:
             "this is not the project folder (no Snakefile)", "wearoff", "change to it first"
         )
     return load_config(config_path(analysis))
+
+
+def _run_workflow(analysis: str, cores: str, *targets: str) -> None:
+    _config_of(analysis)
+    failure = Path("data/processed") / analysis / "failure.json"
+    failure.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "snakemake", "--cores", cores, *targets]
+    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
+    if finished.returncode != 0:
+        _say_why(failure, finished.returncode)
 
 
 def _say_why(failure: Path, returncode: int) -> NoReturn:

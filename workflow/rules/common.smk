@@ -66,3 +66,11 @@ STAGES = (
     "disclosure",
 )
 PAGES = ("clinician", "analyst", "data_quality")
+HANDED_OVER = (
+    "datapackage.json",
+    "dictionary.md",
+    "adtte.csv",
+    "treatments.parquet",
+    "assessments.parquet",
+    "durations.parquet",
+)

@@ -15,7 +15,7 @@ _WORDS = {
     "product": "Product injected; null where the export does not say.",
     "area": "Area treated or graded; null concerns all areas, or is not recorded.",
     "day": "Days since the patient's first treatment; 0 is the day of that treatment.",
-    "dose_units": "Dose in units of the product, top-ups included where they were joined.",
+    "dose_units": "Dose in units of the product; in durations with the top-ups that joined.",
     "score": "Grade on the scale of the outcome.",
     "cycle": "Number of the treatment of that patient and area; 1 is the first seen.",
     "baseline_score": "Score before the treatment; null where there is none.",
