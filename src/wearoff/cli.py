@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -123,6 +124,11 @@ def main() -> NoReturn:
     except WearoffError as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(refusal.exit_code)
+    except Exception as fault:
+        # The message of a foreign exception may quote the data.
+        print(*traceback.format_tb(fault.__traceback__), sep="", end="", file=sys.stderr)
+        print(f"wearoff: failed ({type(fault).__name__}; message withheld)", file=sys.stderr)
+        sys.exit(1)
     sys.exit(0)
 
 

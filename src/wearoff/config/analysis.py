@@ -90,6 +90,10 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     place = [str(part) for part in error["loc"]]
     if place[:1] == ["records"] and place[1:2] in (["visits"], ["intervals"]):
         del place[1]  # pydantic names the chosen kind; the file has no such key
+    if place[:1] == ["records"] and "values" in place:
+        # The keys of a value map are cells of the export.
+        inside = place.index("values") + 2
+        place[inside:] = ["(one of its entries)"] * (len(place) > inside)
     where = f"{path}: {'.'.join(place)}" if place else str(path)
     further = f" ({n_errors - 1} more after this)" if n_errors > 1 else ""
     message = str(error["msg"]).removeprefix("Value error, ")
