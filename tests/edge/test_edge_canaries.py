@@ -117,6 +117,12 @@ CASES = {
     "a value map that is none": (
         2, (f"{canaries.PRODUCTS[2]}: abo", f"{canaries.PRODUCTS[2]}: [abo]"), None,
     ),
+    "a value map without its field": (
+        2, ("{product: {Zq801x", "{Zq801x: abo, product: {Zq801x"), None,
+    ),
+    "a value map under a cell": (
+        2, ("{product: {Zq801x", "{Zq801x: {a: b}, product: {Zq801x"), None,
+    ),
     "a value given twice": (
         2, (f"{canaries.PRODUCTS[2]}: abo", f"{canaries.PRODUCTS[1]}: abo"), None,
     ),

@@ -10,10 +10,17 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from wearoff.config.base import Section
 from wearoff.config.model import Model
 from wearoff.config.outcome import Outcome
-from wearoff.config.records import Records
+from wearoff.config.records import (
+    ASSESSMENT_FIELDS,
+    INTERVAL_FIELDS,
+    TREATMENT_FIELDS,
+    Records,
+)
 from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
 from wearoff.config.strict_yaml import read_strict_yaml
 from wearoff.errors import ConfigError
+
+_FIELDS = {*TREATMENT_FIELDS, *ASSESSMENT_FIELDS, *INTERVAL_FIELDS}
 
 
 class Analysis(Section):
@@ -90,10 +97,7 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     place = [str(part) for part in error["loc"]]
     if place[:1] == ["records"] and place[1:2] in (["visits"], ["intervals"]):
         del place[1]  # pydantic names the chosen kind; the file has no such key
-    if place[:1] == ["records"] and "values" in place:
-        # The keys of a value map are cells of the export.
-        inside = place.index("values") + 2
-        place[inside:] = ["(one of its entries)"] * (len(place) > inside)
+    _hide_cells(place)
     where = f"{path}: {'.'.join(place)}" if place else str(path)
     further = f" ({n_errors - 1} more after this)" if n_errors > 1 else ""
     message = str(error["msg"]).removeprefix("Value error, ")
@@ -108,6 +112,18 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     if error["type"] == "missing":
         return ConfigError("is missing", where, "add it; config/README.md explains it" + further)
     return ConfigError(message, where, "correct it; config/README.md explains it" + further)
+
+
+def _hide_cells(place: list[str]) -> None:
+    """Take the keys of value maps out of a place, in place: they are cells of the export."""
+    if place[:1] != ["records"] or "values" not in place[:-1]:
+        return
+    field = place.index("values") + 1
+    holds_map = len(place) > field + 1 and place[field + 1] != "[key]"
+    # An entry that stands where a field should stand is a cell, too.
+    kept = field + (holds_map or place[field] in _FIELDS)
+    if kept < len(place):
+        place[kept:] = ["(one of its entries)"]
 
 
 def _known_keys(place: list[str]) -> list[str]:
