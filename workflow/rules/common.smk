@@ -21,7 +21,7 @@ def load_analysis(name):
 
 def sections(*names):
     """Return the config sections that a step may read; only their change reruns it."""
-    return {name: SECTIONS[name] for name in names}
+    return SECTIONS.only(*names)
 
 
 def code(script, *modules):

@@ -1,6 +1,8 @@
 """The whole config of one analysis, and its one entry point."""
 
 import difflib
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -148,9 +150,26 @@ def _children(node: dict[str, Any], key: str, defs: dict[str, Any]) -> list[dict
     return found
 
 
-def resolved_sections(analysis: Analysis) -> dict[str, Any]:
+class Sections(dict[str, Any]):
+    """Sections of a config as plain JSON content, shown as a digest.
+
+    Snakemake keeps how the parameters of a rule show, and prints it when they changed; a value
+    map holds cells of the export.
+    """
+
+    def __repr__(self) -> str:
+        """Return the names of the sections and a digest of their content."""
+        digest = hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()[:16]
+        return f"Sections({', '.join(self)}: {digest})"
+
+    def only(self, *names: str) -> "Sections":
+        """Return some of the sections."""
+        return Sections({name: self[name] for name in names})
+
+
+def resolved_sections(analysis: Analysis) -> Sections:
     """Return the config with every default filled in, as plain JSON content."""
-    return analysis.model_dump(mode="json")
+    return Sections(analysis.model_dump(mode="json"))
 
 
 def analysis_from_sections(sections: dict[str, Any]) -> Analysis:
