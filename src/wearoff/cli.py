@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import traceback
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -27,15 +28,23 @@ def run(analysis: str = "example", *, cores: str = "all") -> None:
     cores
         Processor cores to use, or ``all``.
     """
-    _config_of(analysis)
-    failure = Path("data/processed") / analysis / "failure.json"
-    failure.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--cores", cores]
-    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
-    if finished.returncode != 0:
-        _say_why(failure, finished.returncode)
-    else:
-        _say_where(Path("reports") / analysis)
+    _run_workflow(analysis, cores)
+    _say_where(Path("reports") / analysis)
+
+
+@app.command
+def handover(analysis: str = "example", *, cores: str = "all") -> None:
+    """Write the cleaned tables for other software: data package, dictionary, ADTTE view.
+
+    Parameters
+    ----------
+    analysis
+        Name of the config: ``config/<analysis>.yaml``.
+    cores
+        Processor cores to use, or ``all``.
+    """
+    _run_workflow(analysis, cores, "hand_over")
+    print(f"Restricted, row-level data: {Path('data/processed') / analysis / 'handover'}")
 
 
 @app.command
@@ -115,6 +124,11 @@ def main() -> NoReturn:
     except WearoffError as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(refusal.exit_code)
+    except Exception as fault:
+        # The message of a foreign exception may quote the data.
+        print(*traceback.format_tb(fault.__traceback__), sep="", end="", file=sys.stderr)
+        print(f"wearoff: failed ({type(fault).__name__}; message withheld)", file=sys.stderr)
+        sys.exit(1)
     sys.exit(0)
 
 
@@ -124,6 +138,16 @@ def _config_of(analysis: str) -> Analysis:
             "this is not the project folder (no Snakefile)", "wearoff", "change to it first"
         )
     return load_config(config_path(analysis))
+
+
+def _run_workflow(analysis: str, cores: str, *targets: str) -> None:
+    _config_of(analysis)
+    failure = Path("data/processed") / analysis / "failure.json"
+    failure.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "snakemake", "--cores", cores, *targets]
+    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
+    if finished.returncode != 0:
+        _say_why(failure, finished.returncode)
 
 
 def _say_why(failure: Path, returncode: int) -> NoReturn:

@@ -1,7 +1,7 @@
 """One log per step: messages, warnings, printed text and the traceback, and one clear last line.
 
-Messages of foreign exceptions may quote a cell value. They are withheld from the log; the full
-text goes to a file beside the restricted data.
+Messages of foreign exceptions and warnings may quote a cell value. They are withheld from the log
+and the terminal; the full text goes to a file beside the restricted data.
 """
 
 import contextlib
@@ -33,7 +33,8 @@ def logged_step(*, step: str, log_path: Path, restricted_dir: Path) -> Iterator[
         The log; begun anew.
     restricted_dir : Path
         Folder of the analysis below ``data/processed``. Gets ``failure.json`` (exit code and the
-        one line) and ``tracebacks/<step>.txt`` if the step fails.
+        one line) and ``tracebacks/<step>.txt`` if the step fails, and the texts of warnings in
+        ``tracebacks/<step>_warnings.txt``.
 
     Raises
     ------
@@ -46,9 +47,10 @@ def logged_step(*, step: str, log_path: Path, restricted_dir: Path) -> Iterator[
     log_path.parent.mkdir(parents=True, exist_ok=True)
     restricted_dir.mkdir(parents=True, exist_ok=True)
     restricted_dir.chmod(0o700)
-    for stale in ("failure.json", f"tracebacks/{step}.txt"):
+    heard = restricted_dir / "tracebacks" / f"{step}_warnings.txt"
+    for stale in ("failure.json", f"tracebacks/{step}.txt", f"tracebacks/{heard.name}"):
         (restricted_dir / stale).unlink(missing_ok=True)
-    with log_path.open("w", encoding="utf-8") as log, _teed(log):
+    with log_path.open("w", encoding="utf-8") as log, _teed(log), _warnings_kept(heard):
         logger = logging.getLogger("wearoff")
         logger.info("%s: started", step)
         try:
@@ -66,10 +68,7 @@ def logged_step(*, step: str, log_path: Path, restricted_dir: Path) -> Iterator[
 def _note_failure(step: str, exit_code: int, line: str, log: TextIO, restricted_dir: Path) -> None:
     kind, fault, trace = sys.exc_info()
     full = "".join(traceback.format_exception(kind, fault, trace))
-    restricted = restricted_dir / "tracebacks" / f"{step}.txt"
-    restricted.parent.mkdir(parents=True, exist_ok=True)
-    restricted.touch(mode=0o600)
-    restricted.write_text(full, encoding="utf-8")
+    _append(full, restricted_dir / "tracebacks" / f"{step}.txt")
     # A refusal is the user's to mend: where in the program it was raised does not help.
     if not isinstance(fault, WearoffError):
         log.write("Traceback (message withheld: it may quote the data):\n")
@@ -82,26 +81,55 @@ def _note_failure(step: str, exit_code: int, line: str, log: TextIO, restricted_
     )
 
 
+def _append(text: str, restricted: Path) -> None:
+    restricted.parent.mkdir(parents=True, exist_ok=True)
+    restricted.touch(mode=0o600)
+    with restricted.open("a", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+@contextlib.contextmanager
+def _warnings_kept(path: Path) -> Iterator[None]:
+    """Log where a warning comes from; its text goes to a restricted file."""
+
+    def keep(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        _append(warnings.formatwarning(message, category, filename, lineno, line), path)
+        place = f"{Path(filename).name}, line {lineno}"
+        logging.getLogger("wearoff").warning(
+            "%s from %s (text withheld: it may quote the data)", category.__name__, place
+        )
+
+    shown_before = warnings.showwarning
+    warnings.simplefilter("default")
+    warnings.showwarning = keep
+    try:
+        yield
+    finally:
+        warnings.showwarning = shown_before
+
+
 @contextlib.contextmanager
 def _teed(log: TextIO) -> Iterator[None]:
-    """Send logging, warnings, stdout and stderr to the log and to the terminal."""
+    """Send logging, stdout and stderr to the log and to the terminal."""
     terminal = sys.stderr
     tee = _Tee(log, terminal)
     handler = logging.StreamHandler(tee)
     handler.setFormatter(logging.Formatter("%(message)s"))
-    loggers = [logging.getLogger("wearoff"), logging.getLogger("py.warnings")]
-    for logger in loggers:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(handler)
-    logging.captureWarnings(True)
-    warnings.simplefilter("default")
+    logger = logging.getLogger("wearoff")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
     try:
         with contextlib.redirect_stdout(tee), contextlib.redirect_stderr(tee):
             yield
     finally:
-        logging.captureWarnings(False)
-        for logger in loggers:
-            logger.removeHandler(handler)
+        logger.removeHandler(handler)
 
 
 class _Tee:

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from wearoff.report.clean import clean_text
-from wearoff.report.tables import guard
+from wearoff.spreadsheet import guard
 
 PAGES = ["clinician.html", "analyst.html", "data_quality.html"]
 VARIANTS = ["full", "trial", "bare", "failed", "hostile"]

@@ -21,7 +21,7 @@ def load_analysis(name):
 
 def sections(*names):
     """Return the config sections that a step may read; only their change reruns it."""
-    return {name: SECTIONS[name] for name in names}
+    return SECTIONS.only(*names)
 
 
 def code(script, *modules):
@@ -69,3 +69,11 @@ STAGES = (
     "disclosure",
 )
 PAGES = ("clinician", "analyst", "data_quality")
+HANDED_OVER = (
+    "datapackage.json",
+    "dictionary.md",
+    "adtte.csv",
+    "treatments.parquet",
+    "assessments.parquet",
+    "durations.parquet",
+)

@@ -1,6 +1,8 @@
 """The whole config of one analysis, and its one entry point."""
 
 import difflib
+import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -10,10 +12,17 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from wearoff.config.base import Section
 from wearoff.config.model import Model
 from wearoff.config.outcome import Outcome
-from wearoff.config.records import Records
+from wearoff.config.records import (
+    ASSESSMENT_FIELDS,
+    INTERVAL_FIELDS,
+    TREATMENT_FIELDS,
+    Records,
+)
 from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
 from wearoff.config.strict_yaml import read_strict_yaml
 from wearoff.errors import ConfigError
+
+_FIELDS = {*TREATMENT_FIELDS, *ASSESSMENT_FIELDS, *INTERVAL_FIELDS}
 
 
 class Analysis(Section):
@@ -101,6 +110,7 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     place = [str(part) for part in error["loc"]]
     if place[:1] == ["records"] and place[1:2] in (["visits"], ["intervals"]):
         del place[1]  # pydantic names the chosen kind; the file has no such key
+    _hide_cells(place)
     where = f"{path}: {'.'.join(place)}" if place else str(path)
     further = f" ({n_errors - 1} more after this)" if n_errors > 1 else ""
     message = str(error["msg"]).removeprefix("Value error, ")
@@ -115,6 +125,18 @@ def _explain(error: Any, path: Path, n_errors: int) -> ConfigError:
     if error["type"] == "missing":
         return ConfigError("is missing", where, "add it; config/README.md explains it" + further)
     return ConfigError(message, where, "correct it; config/README.md explains it" + further)
+
+
+def _hide_cells(place: list[str]) -> None:
+    """Take the keys of value maps out of a place, in place: they are cells of the export."""
+    if place[:1] != ["records"] or "values" not in place[:-1]:
+        return
+    field = place.index("values") + 1
+    holds_map = len(place) > field + 1 and place[field + 1] != "[key]"
+    # An entry that stands where a field should stand is a cell, too.
+    kept = field + (holds_map or place[field] in _FIELDS)
+    if kept < len(place):
+        place[kept:] = ["(one of its entries)"]
 
 
 def _known_keys(place: list[str]) -> list[str]:
@@ -139,9 +161,26 @@ def _children(node: dict[str, Any], key: str, defs: dict[str, Any]) -> list[dict
     return found
 
 
-def resolved_sections(analysis: Analysis) -> dict[str, Any]:
+class Sections(dict[str, Any]):
+    """Sections of a config as plain JSON content, shown as a digest.
+
+    Snakemake keeps how the parameters of a rule show, and prints it when they changed; a value
+    map holds cells of the export.
+    """
+
+    def __repr__(self) -> str:
+        """Return the names of the sections and a digest of their content."""
+        digest = hashlib.sha256(json.dumps(self, sort_keys=True).encode()).hexdigest()[:16]
+        return f"Sections({', '.join(self)}: {digest})"
+
+    def only(self, *names: str) -> "Sections":
+        """Return some of the sections."""
+        return Sections({name: self[name] for name in names})
+
+
+def resolved_sections(analysis: Analysis) -> Sections:
     """Return the config with every default filled in, as plain JSON content."""
-    return analysis.model_dump(mode="json")
+    return Sections(analysis.model_dump(mode="json"))
 
 
 def analysis_from_sections(sections: dict[str, Any]) -> Analysis:

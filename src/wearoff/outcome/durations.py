@@ -13,6 +13,7 @@ from wearoff.outcome.bounds import EffectBounds, find_bounds, responses
 from wearoff.outcome.effects import SeenEffects, find_effects
 from wearoff.outcome.follow_up import FollowUp, retreated_in_follow_up
 from wearoff.records import check_table
+from wearoff.records.column_words import describe_columns
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.object_]
@@ -177,8 +178,8 @@ def durations_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameS
         "censoring_reason": pa.Column(str, pa.Check.isin(CENSORING_REASONS), nullable=True),
         "n_assessments": pa.Column("int64", pa.Check.ge(0)),
     }
-    strict = groups is not None
-    return pa.DataFrameSchema(columns, strict=strict, ordered=strict, checks=_BOUNDS_FIT)
+    described, strict = describe_columns(columns, groups), groups is not None
+    return pa.DataFrameSchema(described, strict=strict, ordered=strict, checks=_BOUNDS_FIT)
 
 
 def load_durations(outcome_dir: Path, groups: Mapping[str, Group] | None = None) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from wearoff.records.value_maps import (
 )
 from wearoff.records.visits import clean_visits, refuse_unlinked_areas
 from wearoff.records.worktable import WorkTable, check_columns, take_fields
+from wearoff.spreadsheet import csv_bytes
 
 QUALITY_FILE = "data_quality.json"
 TABLES = ("treatments", "assessments", "rejects", "repairs")
@@ -118,9 +119,7 @@ def _translate(
     unmapped = pd.concat([translate_values(work) for work in works], ignore_index=True)
     path = out_dir / UNMAPPED_FILE
     if not unmapped.empty:
-        # A spreadsheet would run a cell that starts like a formula.
-        shown = unmapped["value"].str.replace(r"^([=+\-@＝＋])", r"'\1", regex=True)
-        files.write_text(unmapped.assign(value=shown).to_csv(index=False), path)
+        files.write_bytes(csv_bytes(unmapped), path)
         path.chmod(0o600)
     inside = path.is_relative_to(project_dir)
     listed_in = path.relative_to(project_dir) if inside else path.name

@@ -9,6 +9,7 @@ from pandera.errors import SchemaErrors
 
 from wearoff.config import Group
 from wearoff.errors import DataQualityError
+from wearoff.records.column_words import describe_columns
 from wearoff.records.ledger import STATES
 
 _ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}$"
@@ -40,7 +41,8 @@ def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrame
     for name in ("lower_days", "upper_days"):
         columns[name] = pa.Column("float64", pa.Check.ge(0), required=False)
     columns["entry_days"] = pa.Column("float64", pa.Check.gt(0), nullable=True, required=False)
-    return pa.DataFrameSchema(columns, strict=groups is not None, ordered=groups is not None)
+    strict = groups is not None
+    return pa.DataFrameSchema(describe_columns(columns, groups), strict=strict, ordered=strict)
 
 
 def assessments_schema() -> pa.DataFrameSchema:
@@ -59,7 +61,7 @@ def assessments_schema() -> pa.DataFrameSchema:
         "score": pa.Column("float64"),
         "score_2": pa.Column("float64", nullable=True, required=False),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    return pa.DataFrameSchema(describe_columns(columns), strict=True, ordered=True)
 
 
 def rejects_schema() -> pa.DataFrameSchema:

@@ -24,6 +24,7 @@ from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order
+from wearoff.spreadsheet import guard
 
 MOST_INJECTORS_HIDDEN = 4
 _NOTHING = {
@@ -31,7 +32,6 @@ _NOTHING = {
     **dict.fromkeys(("difference_days", "difference_lower", "difference_upper")),
     **{"patients": "*", "probability_beyond_delta": "", "compared": False},
 }
-_DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠")
 
 
 def csv_tables(released: Released) -> dict[str, bytes]:
@@ -132,22 +132,6 @@ def impersonal[Row: (EstimateRow, ContrastRow, CurveRow, ObservedRow)](
         The others.
     """
     return [row for row in rows if row.by != "injector"]
-
-
-def guard(text: str) -> str:
-    """Return a text that a spreadsheet will not take for a formula.
-
-    Parameters
-    ----------
-    text : str
-        A text cell.
-
-    Returns
-    -------
-    str
-        The text, after an apostrophe where it starts like a formula.
-    """
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _result_tables(

@@ -1,6 +1,7 @@
 """The config as a whole: helpful refusals without values, and sections a step may read."""
 
 import copy
+import pickle
 import re
 from pathlib import Path
 
@@ -223,6 +224,17 @@ def test_resolved_sections_can_be_read_back(load):
     sections = resolved_sections(analysis)
     assert analysis_from_sections(sections) == analysis
     assert sections["estimates"]["delta_days"] == 14.0
+
+
+def test_sections_show_a_digest_of_their_content_only(load):
+    sections = resolved_sections(load(BASE))
+    some = sections.only("records", "model")
+    assert set(some) == {"records", "model"}
+    other = copy.deepcopy(some)
+    assert repr(other) == repr(some) == f"Sections(records, model: {repr(some)[-17:-1]})"
+    other["records"]["max_rejected_share"] = 0.123
+    assert repr(other) != repr(some)
+    assert repr(pickle.loads(pickle.dumps(other))) == repr(other)
 
 
 def test_a_step_can_read_only_its_own_sections(load):

@@ -38,15 +38,14 @@ def run(tmp_path, monkeypatch):
 
 def says_everything():
     logging.getLogger("wearoff.records").info("a message of %s", "ours")
-    warnings.warn("a warning", UserWarning, stacklevel=1)
     print("a printed line")
     print("an error line", file=sys.stderr)
 
 
 def test_a_step_that_goes_well(run):
     log, restricted, code = run(says_everything)
-    for words in ("some_step: started", "a message of ours", "a warning", "a printed line",
-                  "an error line", "some_step: done"):  # fmt: skip
+    for words in ("some_step: started", "a message of ours", "a printed line", "an error line",
+                  "some_step: done"):  # fmt: skip
         assert words in log
     assert code is None
     assert list(restricted.iterdir()) == []
@@ -57,6 +56,21 @@ def test_the_terminal_gets_the_same(run, capsys):
     shown = capsys.readouterr().err
     assert "a message of ours" in shown
     assert "a printed line" in shown
+
+
+def test_a_warning_is_named_and_its_text_kept_restricted(run, capsys):
+    shown_before = warnings.showwarning
+    log, restricted, code = run(lambda: warnings.warn(CANARY, UserWarning, stacklevel=2))
+    assert code is None
+    assert "UserWarning from test_core_steplog.py, line" in log
+    assert "withheld" in log
+    assert CANARY not in log + capsys.readouterr().err
+    kept = restricted / "tracebacks" / "some_step_warnings.txt"
+    assert CANARY in kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert warnings.showwarning is shown_before
+    run(lambda: None)
+    assert not kept.exists()
 
 
 @pytest.mark.parametrize(("kind", "code"), [(ConfigError, 2), (DataQualityError, 5)])
