@@ -65,6 +65,7 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
             "area": _column(used, "area", n_used, "str"),
             "day": used["day"].astype("int64"),
             "score": used["score"].astype("float64"),
+            **({"rater": used["rater"].astype("str")} if "rater" in used else {}),
         }
     )
 
@@ -97,7 +98,8 @@ def assemble_rejects(works: Sequence[WorkTable]) -> pd.DataFrame:
         rejects.parquet of ARCHITECTURE.md.
     """
     parts = [
-        work.ledger.rejects(work.text.get("patient"), work.text.get("injector")) for work in works
+        work.ledger.rejects(*(work.text.get(name) for name in ("patient", "injector", "clinic")))
+        for work in works
     ]
     return pd.concat(parts, ignore_index=True)
 

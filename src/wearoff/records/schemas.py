@@ -57,6 +57,7 @@ def assessments_schema() -> pa.DataFrameSchema:
         "area": _text(nullable=True),
         "day": pa.Column("int64"),
         "score": pa.Column("float64"),
+        "rater": pa.Column(str, nullable=True, required=False),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
@@ -77,6 +78,7 @@ def rejects_schema() -> pa.DataFrameSchema:
         "reasons": pa.Column(str),
         "patient": _text(nullable=True),
         "injector": _text(nullable=True),
+        "clinic": _text(nullable=True),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
-from wearoff.records.coerce import check_doses, coerce_fields
+from wearoff.records.coerce import check_doses, coerce_fields, reject_later
+from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.worktable import WorkTable
 
@@ -40,8 +41,12 @@ def clean_visits(
     """
     typed_treatments = coerce_fields(treatments)
     check_doses(treatments, typed_treatments, records.plausible_dose_units)
+    reject_later(treatments, typed_treatments, records.extract_date)
     _settle_duplicates(treatments, typed_treatments)
+    if "date" in treatments.text:
+        treatments.notes |= note_dates(typed_treatments[treatments.ledger.used])
     typed_assessments = coerce_fields(assessments)
+    reject_later(assessments, typed_assessments, records.extract_date)
     first_day = typed_treatments[treatments.ledger.used].groupby("patient")["day"].min()
     known = typed_assessments["patient"].isin(first_day.index).to_numpy(dtype=bool)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
