@@ -1,7 +1,7 @@
 """What a data-quality check is, and what it may look at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -26,6 +26,8 @@ class CheckInput:
         Per table: rows_read, used, rejected, duplicate, out_of_scope.
     notes : mapping of str to int
         Counts taken from the raw text.
+    memo : dict of str to DataFrame
+        Tables that several checks derive from these, kept after the first.
     """
 
     analysis: Analysis
@@ -35,6 +37,7 @@ class CheckInput:
     repairs: pd.DataFrame
     counts: Mapping[str, Mapping[str, int]]
     notes: Mapping[str, int]
+    memo: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def has_visits(self) -> bool:
@@ -75,7 +78,7 @@ class CheckInput:
         rows = self.rejects[self.rejects["state"] == "rejected"]
         if tables:
             rows = rows[rows["table"].isin(list(tables))]
-        return int(rows["reasons"].str.split(";").map(lambda codes: code in codes).sum())
+        return int((";" + rows["reasons"] + ";").str.contains(f";{code};", regex=False).sum())
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ DILUTIONS = (4.0, 5.0, 10.0, 20.0, 25.0, 40.0, 50.0, 100.0)
 _NEAR_DILUTION = 1.15
 PREFILLED_SHARE = 0.9
 INJECTOR_FOLD = 2.1
-_MIN_OWN, _MIN_OTHERS = 5, 10
+_MIN_OWN = 5
 _ROUND_UNITS = 5
 
 
@@ -83,17 +83,18 @@ def has_two_units(doses: Floats) -> bool:
 def injectors_of_other_units(checked: CheckInput) -> Count:
     """Count injectors whose usual dose is more than twofold from that of their colleagues."""
     rows = _dosed(checked).dropna(subset=["injector"])
-    judged: set[str] = set()
-    apart: set[str] = set()
-    for _, cell in rows.groupby(_CELL):
-        for injector, own in cell.groupby("injector")["dose_units"]:
-            others = cell.loc[cell["injector"] != injector, "dose_units"]
-            if len(own) < _MIN_OWN or len(others) < _MIN_OTHERS:
-                continue
-            judged.add(str(injector))
-            if abs(np.log(own.median() / others.median())) > np.log(INJECTOR_FOLD):
-                apart.add(str(injector))
-    return (len(apart), len(judged)) if judged else None
+    of_cell = rows.groupby(_CELL)["dose_units"]
+    rows = rows.assign(n_cell=of_cell.transform("size"), usual=of_cell.transform("median"))
+    own = rows.groupby([*_CELL, "injector"]).agg(
+        n=("dose_units", "size"), n_cell=("n_cell", "first"),
+        median=("dose_units", "median"), usual=("usual", "first"),
+    ).reset_index()  # fmt: skip
+    # Up to half the doses of a cell, one injector cannot pull its median along.
+    judged = own[(own["n"] >= _MIN_OWN) & (own["n"] <= own["n_cell"] / 2)]
+    if judged.empty:
+        return None
+    apart = np.abs(np.log(judged["median"] / judged["usual"])) > np.log(INJECTOR_FOLD)
+    return int(judged.loc[apart, "injector"].nunique()), int(judged["injector"].nunique())
 
 
 def prefilled_doses(checked: CheckInput) -> Count:

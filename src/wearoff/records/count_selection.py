@@ -54,12 +54,13 @@ def rejections_by(checked: CheckInput, field: str) -> list[dict[str, Any]]:
         [part[[field, "patient"]].assign(rejected=is_rejected)
          for part, is_rejected in ((checked.treatments, 0), (rejected, 1))],
     ).dropna(subset=[field])  # fmt: skip
-    return [
-        {
-            "by": field, "code": str(code), "rows": len(own),
-            "rejected": int(own["rejected"].sum()), "patients": int(own["patient"].nunique()),
-            "rows_of_one_patient": int(own["patient"].value_counts().max() or 0)
-            if own["patient"].notna().any() else 0,
-        }
-        for code, own in rows.groupby(field, sort=True)
-    ]  # fmt: skip
+    if rows.empty:
+        return []
+    by_code = rows.groupby(field, sort=True)
+    summed = by_code.agg(
+        rows=("rejected", "size"), rejected=("rejected", "sum"), patients=("patient", "nunique")
+    )
+    largest = rows.groupby([field, "patient"]).size().groupby(level=0).max()
+    summed["rows_of_one_patient"] = largest.reindex(summed.index).fillna(0)
+    counts = summed.astype(int).to_dict("index")
+    return [{"by": field, "code": str(code), **own} for code, own in counts.items()]

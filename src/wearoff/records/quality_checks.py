@@ -54,10 +54,26 @@ def run_checks(
         status ``error`` and does not stop the others.
     """
     given = limits or {}
-    return [_run(check, checked, given.get(check.name)) for check in CHECKS]
+    return [run_check(check, checked, given.get(check.name)) for check in CHECKS]
 
 
-def _run(check: Check, checked: CheckInput, limit: CheckLimit | None) -> dict[str, Any]:
+def run_check(check: Check, checked: CheckInput, limit: CheckLimit | None = None) -> dict[str, Any]:
+    """Run one data-quality check.
+
+    Parameters
+    ----------
+    check : Check
+        The check.
+    checked : CheckInput
+        The cleaned tables and what the checks need besides.
+    limit : CheckLimit, optional
+        Threshold and reason of the config.
+
+    Returns
+    -------
+    dict
+        Its entry in data_quality.json.
+    """
     status = "not_applicable"
     threshold = limit.threshold if limit else check.threshold
     count: Count = None

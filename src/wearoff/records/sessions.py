@@ -40,9 +40,13 @@ def gaps_between_treatments(checked: CheckInput) -> pd.DataFrame:
         The treatments by patient and day, with ``gap`` (days since the treatment of the area
         before, null for the first) and ``product_before``.
     """
-    rows = checked.treatments.sort_values(["patient", "day"], kind="stable")
-    before = rows.groupby(["patient", "area"], dropna=False, sort=False)
-    return rows.assign(gap=before["day"].diff(), product_before=before["product"].shift())
+    if "gaps" not in checked.memo:
+        rows = checked.treatments.sort_values(["patient", "day"], kind="stable")
+        before = rows.groupby(["patient", "area"], dropna=False, sort=False)
+        checked.memo["gaps"] = rows.assign(
+            gap=before["day"].diff(), product_before=before["product"].shift()
+        )
+    return checked.memo["gaps"]
 
 
 def without_top_ups(checked: CheckInput) -> pd.DataFrame:
@@ -78,6 +82,12 @@ def sessions_with_visits(checked: CheckInput) -> pd.DataFrame:
         Per patient and day of treatment (top-ups joined): ``next_day`` (null for the last),
         ``n_visits`` after it, up to and with the day of the next, and ``last_visit`` (day).
     """
+    if "sessions" not in checked.memo:
+        checked.memo["sessions"] = _with_visits(checked)
+    return checked.memo["sessions"]
+
+
+def _with_visits(checked: CheckInput) -> pd.DataFrame:
     days = without_top_ups(checked)[["patient", "day"]].drop_duplicates()
     sessions = days.sort_values(["patient", "day"]).reset_index(drop=True)
     sessions["next_day"] = sessions.groupby("patient")["day"].shift(-1)
