@@ -20,6 +20,7 @@ FOLDERS = (PACKAGE, ROOT / "workflow" / "scripts", ROOT / "tools")
 PYTHON_FILES = sorted(path for folder in FOLDERS for path in folder.rglob("*.py"))
 LIBRARY_FILES = sorted(PACKAGE.rglob("*.py"))
 RULE_FILES = [ROOT / "Snakefile", *sorted((ROOT / "workflow").rglob("Snakefile"))]
+TARGETS = {"all", "targets", "data_quality"}
 RULE_FILES += sorted((ROOT / "workflow").rglob("*.smk"))
 
 
@@ -173,9 +174,7 @@ def test_rules_are_short(rule):
     assert len(rules()[rule]) <= 25
 
 
-@pytest.mark.parametrize(
-    "rule", [key for key in rules() if key[1] not in {"all", "targets"}], ids=":".join
-)
+@pytest.mark.parametrize("rule", [key for key in rules() if key[1] not in TARGETS], ids=":".join)
 def test_rules_have_log_and_environment_and_their_own_script(rule):
     lines = [line.strip() for line in rules()[rule]]
     assert {"log:", "conda:", "script:"} <= set(lines)
@@ -194,7 +193,7 @@ def test_rule_files_hold_no_code_of_their_own(path):
 
 def test_every_script_belongs_to_a_rule():
     scripts = {path.stem for path in (ROOT / "workflow" / "scripts").iterdir() if path.is_file()}
-    assert scripts == {name for _, name in rules()} - {"all", "targets"}
+    assert scripts == {name for _, name in rules()} - TARGETS
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "scripts").glob("*.py")), ids=name_of)

@@ -74,7 +74,7 @@ class Project:
         said = self.snakemake("--dry-run", analysis=analysis)
         assert said.returncode == 0, said.stderr
         found = re.findall(r"^(?:local)?rule (\w+):", said.stdout + said.stderr, re.MULTILINE)
-        return set(found) - {"all", "targets"}
+        return set(found) - {"all", "targets", "data_quality"}
 
     def files(self, *folders):
         return sorted(

@@ -11,8 +11,8 @@ import pytest
 pytestmark = pytest.mark.workflow
 
 RULES = {
-    "clean_records", "derive_outcome", "prepare_model", "draw_posterior", "check_fit",
-    "estimate_durations", "control_disclosure", "render_reports", "confirm_verdict",
+    "clean_records", "confirm_quality", "derive_outcome", "prepare_model", "draw_posterior",
+    "check_fit", "estimate_durations", "control_disclosure", "render_reports", "confirm_verdict",
 }  # fmt: skip
 LAST = {"render_reports", "confirm_verdict"}
 
@@ -71,14 +71,15 @@ def test_touching_files_does_nothing(small_project):
         # A change of the raw data starts over, though the file's time stamp stays.
         ("data/raw/small/bounds.csv", "\n0,28,a\n", "\n0,28,b\n", RULES),
         ("config/small.yaml", "family: weibull", "family: lognormal", RULES - {
-            "clean_records", "derive_outcome"}),
+            "clean_records", "confirm_quality", "derive_outcome"}),
         ("config/small.yaml", "max_draws: 400", "max_draws: 300", RULES - {
-            "clean_records", "derive_outcome", "prepare_model", "draw_posterior"}),
+            "clean_records", "confirm_quality", "derive_outcome", "prepare_model",
+            "draw_posterior"}),
         ("config/small.yaml", "A small trial", "Another title", LAST | {"control_disclosure"}),
         ("src/wearoff/records/clean.py", '"""', '"""Edited. ', RULES),
         # The built model is described where it is prepared.
         ("src/wearoff/model/build.py", '"""', '"""Edited. ', RULES - {
-            "clean_records", "derive_outcome"}),
+            "clean_records", "confirm_quality", "derive_outcome"}),
         ("src/wearoff/estimates/levels.py", '"""', '"""Edited. ', LAST | {
             "estimate_durations", "control_disclosure"}),
         ("src/wearoff/report/sentences.py", '"""', '"""Edited. ', LAST),

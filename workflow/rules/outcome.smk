@@ -3,6 +3,7 @@ rule derive_outcome:
     input:
         treatments=rules.clean_records.output.treatments,
         assessments=rules.clean_records.output.assessments,
+        confirmed=rules.confirm_quality.output.confirmed,
     output:
         durations=ensure(
             "<processed>/{analysis}/outcome/durations.parquet", non_empty=True

@@ -17,8 +17,31 @@ rule clean_records:
     conda:
         "../../environment.yml"
     params:
-        sections=sections("records"),
+        sections=sections("records", "outcome"),
         input_digests=input_digests(),
         code=code("clean_records", "records"),
     script:
         "../scripts/clean_records.py"
+
+
+rule confirm_quality:
+    """Stop where the records are too poor, after data_quality.json says so."""
+    input:
+        quality=rules.clean_records.output.quality,
+    output:
+        confirmed="<processed>/{analysis}/records/confirmed.json",
+    log:
+        "<logs>/{analysis}/confirm_quality.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=code("confirm_quality", "records.limits"),
+    script:
+        "../scripts/confirm_quality.py"
+
+
+rule data_quality:
+    """Only the records: clean them, and say in data_quality.json how good they are."""
+    input:
+        expand(rules.confirm_quality.output.confirmed, analysis=ANALYSIS),
+    localrule: True

@@ -7,6 +7,7 @@ from wearoff.config.analysis import (
     load_config,
     resolved_sections,
 )
+from wearoff.config.limits import CheckLimit, DoseRange
 from wearoff.config.model import Dose, Model, Prior
 from wearoff.config.outcome import Outcome, ResponseRule, ScoreRule
 from wearoff.config.records import (
@@ -28,9 +29,11 @@ __all__ = [
     "INTERVAL_FIELDS",
     "TREATMENT_FIELDS",
     "Analysis",
+    "CheckLimit",
     "Checks",
     "Disclosure",
     "Dose",
+    "DoseRange",
     "Estimates",
     "Group",
     "IntervalRecords",

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from wearoff.config.base import Name, Section
+from wearoff.config.limits import CheckLimit, DoseRange, is_calendar_day
 
 TREATMENT_FIELDS = (
     "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units",
 )  # fmt: skip
-ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score", "score_2")
+ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score", "score_2", "rater")
 INTERVAL_FIELDS = (
     "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper", "entry",
     "ended",
@@ -176,6 +177,16 @@ class _Records(Section):
     max_rejected_share: float = Field(
         default=0.2, ge=0, le=1, description="More rejected rows than this stop the run (exit 5)."
     )
+    usual_dose_units: dict[str, dict[str, DoseRange]] = Field(
+        default_factory=dict,
+        description="Product: {area: the usual doses}, in place of those of trials. Other doses "
+        "are counted by a check, not rejected.",
+    )
+    checks: dict[Name, CheckLimit] = Field(
+        default_factory=dict,
+        description="Name of a data-quality check: a threshold of your own. The run stops (exit 5) "
+        "where more fails than that; checks that are not named here only report.",
+    )
 
     def _check_fields(self, table: TableSource, canonical: tuple[str, ...], place: str) -> None:
         unknown = sorted(table.fields() - set(canonical) - set(self.groups))
@@ -205,6 +216,15 @@ class VisitRecords(_Records):
         "the same visit. Left out where the export has no grades: there is then a data-quality "
         "report, but no duration can be derived.",
     )
+    score_range: tuple[float, float] | None = Field(
+        default=None, description="[lowest, highest] score of the scale; others are counted."
+    )
+    extract_date: str | None = Field(
+        default=None,
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        description="The day of the export (YYYY-MM-DD, quoted); rows with later dates are "
+        "rejected. Needs date columns.",
+    )
 
     @model_validator(mode="after")
     def _fields_are_known(self) -> "VisitRecords":
@@ -232,6 +252,18 @@ class VisitRecords(_Records):
             raise ValueError(f"{place} needs a day or a date column")
         if "patient" not in table.columns:
             raise ValueError(f"{place} needs a patient column")
+
+    @model_validator(mode="after")
+    def _limits_can_be_used(self) -> "VisitRecords":
+        if self.score_range and self.score_range[0] >= self.score_range[1]:
+            raise ValueError("score_range must be [lowest, highest]")
+        if self.extract_date is None:
+            return self
+        if "date" not in self.treatments.fields():
+            raise ValueError("extract_date is of no use without date columns")
+        if not is_calendar_day(self.extract_date):
+            raise ValueError("extract_date is no day of the calendar")
+        return self
 
 
 class IntervalRecords(_Records):

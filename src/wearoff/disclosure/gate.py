@@ -70,6 +70,7 @@ def control_disclosure(
         flow=records.flow_rows(quality, settings),
         repairs=records.repair_rows(quality, settings),
         quality=records.quality_rows(quality, settings),
+        rejections=records.rejection_rows(quality, settings),
         waivers=records.waiver_rows(quality),
         outcomes=records.outcome_rows(outcome, settings),
         model=cards.model_card(

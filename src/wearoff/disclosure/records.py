@@ -4,7 +4,14 @@ from typing import Any, Literal
 
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import shown_count
-from wearoff.disclosure.released import FlowRow, OutcomeRow, QualityRow, RepairRow, WaiverRow
+from wearoff.disclosure.released import (
+    FlowRow,
+    OutcomeRow,
+    QualityRow,
+    RejectionRow,
+    RepairRow,
+    WaiverRow,
+)
 
 _STATES: tuple[Literal["used", "rejected", "duplicate", "out_of_scope"], ...] = (
     "used", "rejected", "duplicate", "out_of_scope",
@@ -50,6 +57,38 @@ def quality_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[Quality
         )
         for row in quality["checks"]
     )
+
+
+def rejection_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[RejectionRow, ...]:
+    """Return rejected rows by injector and by clinic, in code order and rounded.
+
+    Who has too few patients, or mostly one, is added to ``others``; these are shown only if they
+    are two or more and enough together, so that nobody stands behind the word alone.
+    """
+    rows = []
+    for by in ("injector", "clinic"):
+        found = [one for one in quality["rejections"] if one["by"] == by]
+        shown = [one for one in found if _may_stand_alone(one, settings)]
+        others = [one for one in found if one not in shown]
+        rest = {
+            name: sum(one[name] for one in others)
+            for name in ("rows", "rejected", "patients", "rows_of_one_patient")
+        }
+        if len(others) > 1 and _may_stand_alone(rest, settings):
+            shown.append({"code": "others", **rest})
+        rows += [
+            RejectionRow(
+                by=by, level=one["code"], rows=shown_count(one["rows"], settings),
+                rejected=shown_count(one["rejected"], settings),
+            )
+            for one in shown
+        ]  # fmt: skip
+    return tuple(rows)
+
+
+def _may_stand_alone(one: dict[str, Any], settings: Disclosure) -> bool:
+    is_one_patient = one["rows_of_one_patient"] > one["rows"] / 2
+    return one["patients"] >= settings.injector_min_patients and not is_one_patient
 
 
 def waiver_rows(quality: dict[str, Any]) -> tuple[WaiverRow, ...]:

@@ -74,6 +74,15 @@ class QualityRow(Frozen):
     advice: str = ""
 
 
+class RejectionRow(Frozen):
+    """How many rows of an injector or a clinic were read, and how many of them rejected."""
+
+    by: Literal["injector", "clinic"]
+    level: str
+    rows: str
+    rejected: str
+
+
 class WaiverRow(Frozen):
     """An identifier rule that was waived, and why."""
 
@@ -228,6 +237,7 @@ class Released(Frozen):
     flow: tuple[FlowRow, ...]
     repairs: tuple[RepairRow, ...]
     quality: tuple[QualityRow, ...]
+    rejections: tuple[RejectionRow, ...] = ()
     waivers: tuple[WaiverRow, ...]
     outcomes: tuple[OutcomeRow, ...]
     model: ModelCard

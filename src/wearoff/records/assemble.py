@@ -67,6 +67,8 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
     }
     if "score_2" in used:
         columns["score_2"] = used["score_2"].astype("float64")
+    if "rater" in used:
+        columns["rater"] = used["rater"].astype("str")
     return pd.DataFrame(columns)
 
 
@@ -98,7 +100,8 @@ def assemble_rejects(works: Sequence[WorkTable]) -> pd.DataFrame:
         rejects.parquet of ARCHITECTURE.md.
     """
     parts = [
-        work.ledger.rejects(work.text.get("patient"), work.text.get("injector")) for work in works
+        work.ledger.rejects(*(work.text.get(name) for name in ("patient", "injector", "clinic")))
+        for work in works
     ]
     return pd.concat(parts, ignore_index=True)
 

@@ -1,7 +1,7 @@
 """What a data-quality check is, and what it may look at."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -28,6 +28,8 @@ class CheckInput:
         Counts taken from the raw text.
     rows_per_file : sequence of int
         Records read from each file.
+    memo : dict of str to DataFrame
+        Tables that several checks derive from these, kept after the first.
     """
 
     analysis: Analysis
@@ -38,6 +40,7 @@ class CheckInput:
     counts: Mapping[str, Mapping[str, int]]
     notes: Mapping[str, int]
     rows_per_file: Sequence[int]
+    memo: dict[str, pd.DataFrame] = field(default_factory=dict)
 
     @property
     def has_visits(self) -> bool:
@@ -83,7 +86,7 @@ class CheckInput:
         rows = self.rejects[self.rejects["state"] == "rejected"]
         if tables:
             rows = rows[rows["table"].isin(list(tables))]
-        return int(rows["reasons"].str.split(";").map(lambda codes: code in codes).sum())
+        return int((";" + rows["reasons"] + ";").str.contains(f";{code};", regex=False).sum())
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from wearoff.records.check_input import CheckInput
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
-from wearoff.records.limits import refuse_poor_tables
 from wearoff.records.quality import describe_quality
+from wearoff.records.quality_checks import refuse_unknown_checks
 from wearoff.records.raw_table import RawTable
 from wearoff.records.source_tables import join_files, read_files
 from wearoff.records.value_maps import (
@@ -35,6 +35,7 @@ from wearoff.records.worktable import WorkTable, check_columns, take_fields
 from wearoff.spreadsheet import csv_bytes
 
 QUALITY_FILE = "data_quality.json"
+_OTHER_FILES = (QUALITY_FILE, UNMAPPED_FILE, "confirmed.json")
 TABLES = ("treatments", "assessments", "rejects", "repairs")
 
 
@@ -57,9 +58,11 @@ class CleanRecords:
 def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> None:
     """Clean the export of one analysis and write the records tables.
 
-    Nothing is written unless everything holds, except ``unmapped_values.csv`` (restricted) when
+    Nothing is written if the export is refused, except ``unmapped_values.csv`` (restricted) when
     a value map does not know a value. Files of an earlier run are removed first, so that a
-    refusal never leaves old tables behind.
+    refusal never leaves old tables behind. Records that could be read, but are too poor to go on
+    with, are written all the same, so that data_quality.json can say why;
+    :func:`~wearoff.records.limits.confirm_quality` then ends the run.
 
     Parameters
     ----------
@@ -77,10 +80,11 @@ def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> No
     PrivacyError
         If the export holds what looks like a direct identifier.
     DataQualityError
-        If the files are malformed, or too many rows are rejected.
+        If the files are malformed.
     """
-    for name in (*(f"{table}.parquet" for table in TABLES), QUALITY_FILE, UNMAPPED_FILE):
+    for name in (*(f"{table}.parquet" for table in TABLES), *_OTHER_FILES):
         (out_dir / name).unlink(missing_ok=True)
+    refuse_unknown_checks(analysis.records.checks)
     if analysis.records.kind == "visits":
         refuse_unlinked_areas(analysis.records)
     raws, waivers = _read_tables(analysis, project_dir)
@@ -134,12 +138,10 @@ def _clean(
     assessments = no_assessments()
     if records.kind == "visits":
         typed, typed_visits = clean_visits(works[0], works[1] if works[1:] else None, records)
-        refuse_poor_tables(works, records.max_rejected_share)
         if typed_visits is not None:
             assessments = assemble_assessments(works[1], typed_visits)
     else:
         typed = clean_intervals(works[0], records)
-        refuse_poor_tables(works, records.max_rejected_share)
     treatments = assemble_treatments(works[0], typed, records.groups)
     tables = {
         "treatments": treatments, "assessments": assessments,

@@ -1,5 +1,6 @@
 """From tidied text to typed columns; what cannot be read is rejected under a code."""
 
+import datetime
 import re
 
 import numpy as np
@@ -57,6 +58,39 @@ def coerce_fields(work: WorkTable) -> pd.DataFrame:
     return pd.DataFrame(typed, index=work.text.index)
 
 
+def is_age(name: str) -> bool:
+    """Say whether a group is an age, by its name.
+
+    Parameters
+    ----------
+    name : str
+        The group.
+
+    Returns
+    -------
+    bool
+        True for age, age_years ... but not agent.
+    """
+    return re.match(r"age(?!nt)", name) is not None
+
+
+def reject_later(work: WorkTable, typed: pd.DataFrame, extract_date: str | None) -> None:
+    """Reject rows dated after the day of the export.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table; its ledger is added to.
+    typed : DataFrame
+        Its typed columns, ``day`` on the calendar-wide count.
+    extract_date : str or None
+        The day of the export, YYYY-MM-DD.
+    """
+    if extract_date is not None:
+        last_day = datetime.date.fromisoformat(extract_date).toordinal()
+        work.ledger.reject(typed["day"].to_numpy(dtype=float) > last_day, "date_after_extract")
+
+
 def check_doses(
     work: WorkTable, typed: pd.DataFrame, plausible_units: dict[str, tuple[float, float]]
 ) -> None:
@@ -89,6 +123,8 @@ def _text(work: WorkTable, name: str) -> pd.Series:
     if name in work.groups:
         # ASSUME: a group that is not recorded is a level of its own, not missing at random.
         return cells.fillna(NOT_RECORDED)
+    if name == "rater":
+        return cells  # no result rests on it
     work.ledger.reject(cells.isna().to_numpy(dtype=bool), f"missing_{name}")
     return cells
 
@@ -129,7 +165,7 @@ def _numeric_group(work: WorkTable, name: str) -> Floats:
     cells = work.text[name]
     values, unreadable = parse_numbers(cells, _decimal(work, name))
     work.ledger.reject(unreadable, "group_not_a_number")
-    if not re.match(r"age(?!nt)", name):
+    if not is_age(name):
         return values
     # ASSUME: exact ages above 89 years can identify a person, so they are all read as 90.
     old = values > OLDEST_AGE_YEARS - 1

@@ -62,6 +62,36 @@ def repaired_rows(checked: CheckInput) -> Count:
     return int(checked.repairs["row_id"].nunique()), checked.n_in_scope()
 
 
+def rows_with_reason(
+    checked: CheckInput, *, reasons: tuple[str, ...], fields: tuple[str, ...] = ()
+) -> Count:
+    """Count rejected rows that carry one of some reasons, where any of the fields is mapped."""
+    records = checked.analysis.records
+    sources = (
+        (records.treatments, records.assessments)
+        if records.kind == "visits"
+        else (records.intervals,)
+    )
+    mapped = {name for source in sources if source is not None for name in source.fields()}
+    if fields and not mapped & set(fields):
+        return None
+    return sum(checked.n_with_reason(code) for code in reasons), checked.n_in_scope()
+
+
+def rows_set_aside(checked: CheckInput, *, reason: str) -> Count:
+    """Count rows that are no records, such as blank ones."""
+    read = sum(count["rows_read"] for count in checked.counts.values())
+    return int((checked.rejects["reason"] == reason).sum()), read
+
+
+def rows_after_export(checked: CheckInput) -> Count:
+    """Count rows dated after the day of the export."""
+    records = checked.analysis.records
+    if records.kind != "visits" or records.extract_date is None:
+        return None
+    return checked.n_with_reason("date_after_extract"), checked.n_in_scope()
+
+
 def files_at_spreadsheet_limit(checked: CheckInput) -> Count:
     """Count files whose length is exactly where spreadsheets cut off."""
     at_limit = [

@@ -148,12 +148,17 @@ class RowLedger:
             **{state: int(by_state[_NUMBER_OF[state]]) for state in STATES},
         }
 
-    def rejects(self, patient: pd.Series | None, injector: pd.Series | None) -> pd.DataFrame:
+    def rejects(
+        self,
+        patient: pd.Series | None = None,
+        injector: pd.Series | None = None,
+        clinic: pd.Series | None = None,
+    ) -> pd.DataFrame:
         """Return the records that are not used, with their reasons.
 
         Parameters
         ----------
-        patient, injector : Series of str or None
+        patient, injector, clinic : Series of str or None
             The codes per record, null where unreadable.
 
         Returns
@@ -163,7 +168,7 @@ class RowLedger:
         """
         primary, joined = self._reason_texts()
         rows = np.flatnonzero(~self.used)
-        codes = {"patient": patient, "injector": injector}
+        codes = {"patient": patient, "injector": injector, "clinic": clinic}
         return pd.DataFrame(
             {
                 "row_id": pd.Series(self.row_ids()[rows], dtype="str"),

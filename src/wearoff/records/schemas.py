@@ -60,6 +60,7 @@ def assessments_schema() -> pa.DataFrameSchema:
         "day": pa.Column("int64"),
         "score": pa.Column("float64"),
         "score_2": pa.Column("float64", nullable=True, required=False),
+        "rater": pa.Column(str, nullable=True, required=False),
     }
     return pa.DataFrameSchema(describe_columns(columns), strict=True, ordered=True)
 
@@ -80,6 +81,7 @@ def rejects_schema() -> pa.DataFrameSchema:
         "reasons": pa.Column(str),
         "patient": _text(nullable=True),
         "injector": _text(nullable=True),
+        "clinic": _text(nullable=True),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 

@@ -7,7 +7,8 @@ import pandas as pd
 
 from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
-from wearoff.records.coerce import check_doses, coerce_fields
+from wearoff.records.coerce import check_doses, coerce_fields, reject_later
+from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.worktable import WorkTable
 
@@ -42,9 +43,14 @@ def clean_visits(
     """
     typed_treatments = coerce_fields(treatments)
     check_doses(treatments, typed_treatments, records.plausible_dose_units)
+    reject_later(treatments, typed_treatments, records.extract_date)
     _settle_duplicates(treatments, typed_treatments)
+    if "date" in treatments.text:
+        treatments.notes |= note_dates(typed_treatments[treatments.ledger.used])
     first_day = typed_treatments[treatments.ledger.used].groupby("patient")["day"].min()
-    typed_assessments = None if assessments is None else _clean_assessments(assessments, first_day)
+    typed_assessments = (
+        None if assessments is None else _clean_assessments(assessments, first_day, records)
+    )
     _count_from(first_day, typed_treatments)
     return typed_treatments, typed_assessments
 
@@ -72,8 +78,11 @@ def refuse_unlinked_areas(records: VisitRecords) -> None:
         )
 
 
-def _clean_assessments(assessments: WorkTable, first_day: pd.Series) -> pd.DataFrame:
+def _clean_assessments(
+    assessments: WorkTable, first_day: pd.Series, records: VisitRecords
+) -> pd.DataFrame:
     typed = coerce_fields(assessments)
+    reject_later(assessments, typed, records.extract_date)
     known = typed["patient"].isin(first_day.index).to_numpy(dtype=bool)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
     _settle_duplicates(assessments, typed)

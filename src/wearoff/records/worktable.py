@@ -61,7 +61,7 @@ class WorkTable:
         bool
             True for codes, products, areas and categorical groups.
         """
-        return name in TEXT_FIELDS or (
+        return name in {*TEXT_FIELDS, "rater"} or (
             name in self.groups and self.groups[name].kind == "categorical"
         )
 

@@ -31,6 +31,7 @@ def data_quality_page(material: Material) -> Page:
         _to_fix(released),
         _checks(material),
         _flow(material),
+        _rejections(released),
         _repairs(released),
         _waivers(released),
     )
@@ -67,6 +68,25 @@ def _flow(material: Material) -> Section:
     table = flow_table(material.released, material.files["flow"])
     note = Paragraph("Counts are rounded, so parts add up only roughly; * hides a small count.")
     return Section("flow", "Flow of records", (table, note) if table else (note,))
+
+
+def _rejections(released: Released) -> Section:
+    columns = (
+        Column("By"), Column("Code"), Column("Rows read", numeric=True),
+        Column("Rejected", numeric=True),
+    )  # fmt: skip
+    rows = tuple(
+        (row.by, row.level, thousands(row.rows), thousands(row.rejected))
+        for row in released.rejections
+    )
+    heading = "Rejected rows by injector and clinic"
+    if not rows:
+        words = Paragraph("No injector or clinic has enough patients to be shown.")
+        return Section("rejections", heading, (words,))
+    note = Paragraph(
+        "In code order. Where some lose far more rows than others, what is left is a selection."
+    )
+    return Section("rejections", heading, (Table("Rows read and rejected", columns, rows), note))
 
 
 def _repairs(released: Released) -> Section:

@@ -1,0 +1,124 @@
+"""Counts behind the checks of scores, raters and who records them."""
+
+import pandas as pd
+
+from wearoff.records.check_input import CheckInput, Count
+
+WORN_OFF_DAYS = 60
+"""Days after a treatment from which scores no longer improve by it."""
+JUMP_SHARE = 0.5
+_MOSTLY_WHOLE = 0.8
+_MIN_PATIENTS = 5
+
+
+def scores_outside_scale(checked: CheckInput) -> Count:
+    """Count scores outside the range of the scale that the config gives."""
+    records = checked.analysis.records
+    if records.kind != "visits" or records.score_range is None:
+        return None
+    lowest, highest = records.score_range
+    scores = checked.assessments["score"]
+    return int(((scores < lowest) | (scores > highest)).sum()), len(scores)
+
+
+def scores_between_grades(checked: CheckInput) -> Count:
+    """Count scores with a fraction where most scores are whole grades."""
+    scores = checked.assessments["score"]
+    has_fraction = scores % 1 != 0
+    if not len(scores) or has_fraction.mean() > 1 - _MOSTLY_WHOLE:
+        return None
+    return int(has_fraction.sum()), len(scores)
+
+
+def commonest_score(checked: CheckInput) -> Count:
+    """Count the assessments that have the commonest score."""
+    scores = checked.assessments["score"]
+    return (int(scores.value_counts().max()), len(scores)) if len(scores) else None
+
+
+def contradicting_scores(checked: CheckInput) -> Count:
+    """Count assessments that give one area two scores on one day."""
+    if not checked.has_visits:
+        return None
+    code, table = "conflicting_duplicate", "assessments"
+    return checked.n_with_reason(code, table), checked.n_in_scope(table)
+
+
+def improvements_without_treatment(checked: CheckInput) -> Count:
+    """Count improvements by half the scale or more, 60 days and more after any treatment."""
+    outcome = checked.analysis.outcome
+    if not checked.has_visits or outcome is None:
+        return None
+    scores = checked.assessments["score"]
+    records = checked.analysis.records
+    given = records.score_range if records.kind == "visits" else None
+    lowest, highest = given or (scores.min(), scores.max())
+    pairs = _successive_scores(checked)
+    sessions = checked.treatments[["patient", "day"]].drop_duplicates().sort_values("day")
+    latest = pd.merge_asof(
+        pairs.sort_values("day"), sessions.assign(treated=sessions["day"]), on="day", by="patient"
+    )
+    idle = latest[latest["day_before"] - latest["treated"] >= WORN_OFF_DAYS]
+    if idle.empty or highest <= lowest:
+        return None
+    change = idle["score"] - idle["score_before"]
+    better = -change if outcome.better == "lower" else change
+    return int((better >= JUMP_SHARE * (highest - lowest)).sum()), len(idle)
+
+
+def baselines_without_room(checked: CheckInput) -> Count:
+    """Count baselines that are already the best score of the scale."""
+    outcome = checked.analysis.outcome
+    if not checked.has_visits or outcome is None or checked.assessments.empty:
+        return None
+    scores = checked.assessments["score"]
+    best = scores.min() if outcome.better == "lower" else scores.max()
+    first = checked.treatments.groupby("patient")["day"].min().rename("first")
+    rows = checked.assessments.join(first, on="patient")
+    since = rows["day"] - rows["first"]
+    at_start = rows[since.between(*outcome.baseline_days)]
+    return (int((at_start["score"] == best).sum()), len(at_start)) if len(at_start) else None
+
+
+def clinics_without_scores(checked: CheckInput) -> Count:
+    """Count clinics none of whose patients was ever assessed."""
+    return _codes_without_scores(checked, "clinic", 1)
+
+
+def injectors_without_scores(checked: CheckInput) -> Count:
+    """Count injectors of five or more patients, none of whom was ever assessed."""
+    return _codes_without_scores(checked, "injector", _MIN_PATIENTS)
+
+
+def self_rated(checked: CheckInput) -> Count:
+    """Count assessments whose rater is the injector of the patient's latest treatment."""
+    if "rater" not in checked.assessments or checked.treatments["injector"].isna().all():
+        return None
+    sessions = checked.treatments[["patient", "day", "injector"]].dropna()
+    sessions = sessions.drop_duplicates(["patient", "day"]).sort_values("day")
+    visits = checked.assessments[["patient", "day", "rater"]].dropna().sort_values("day")
+    both = pd.merge_asof(visits, sessions, on="day", by="patient", allow_exact_matches=False)
+    both = both.dropna(subset=["injector"])
+    if both.empty:
+        return None
+    same = both["rater"].str.casefold() == both["injector"].str.casefold()
+    return int(same.sum()), len(both)
+
+
+def _successive_scores(checked: CheckInput) -> pd.DataFrame:
+    rows = checked.assessments.sort_values(["patient", "day"], kind="stable")
+    before = rows.groupby(["patient", "area"], dropna=False, sort=False)
+    rows = rows.assign(day_before=before["day"].shift(), score_before=before["score"].shift())
+    return rows.dropna(subset=["day_before"])[
+        ["patient", "day", "score", "day_before", "score_before"]
+    ]
+
+
+def _codes_without_scores(checked: CheckInput, field: str, least: int) -> Count:
+    if not checked.has_visits or checked.treatments[field].isna().all():
+        return None
+    rows = checked.treatments[["patient", field]].dropna().drop_duplicates()
+    seen = rows["patient"].isin(checked.assessments["patient"].unique())
+    by_code = seen.groupby(rows[field]).agg(["size", "sum"])
+    judged = by_code[by_code["size"] >= least]
+    return (int((judged["sum"] == 0).sum()), len(judged)) if len(judged) else None
