@@ -78,7 +78,7 @@ COURSE_CHECKS = (
           0.5, "a single visit gives one bound: by then, or not yet",
           "plan a review and a visit at three to four months", gaps.sessions_seen_once),
     Check("follow_up_to_label_interval", "Are last courses followed for 12 weeks?", "whole",
-          "completeness", 0.75, "some are still under way; if most end sooner, nobody sees effects wear off",
+          "completeness", 0.75, "some are still under way; most ending sooner hides the loss",
           "export visits up to a later day", gaps.short_follow_up),
     Check("visits_within_18_months", "Are visits within 18 months of a treatment?", "whole",
           "plausibility", 0.1, "later ones mean that treatments in between are not in the export",
