@@ -8,10 +8,10 @@ from wearoff.disclosure.released import (
     FlowRow,
     OutcomeRow,
     QualityRow,
-    RejectionRow,
     RepairRow,
     WaiverRow,
 )
+from wearoff.disclosure.released_records import RejectionRow
 
 _STATES: tuple[Literal["used", "rejected", "duplicate", "out_of_scope"], ...] = (
     "used", "rejected", "duplicate", "out_of_scope",

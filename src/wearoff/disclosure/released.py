@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
+from wearoff.disclosure.released_records import RejectionRow
 
 Status = Literal["pass", "warn", "fail"]
 
@@ -72,15 +73,6 @@ class QualityRow(Frozen):
     reason: str
     status: Literal["passed", "failed", "not_applicable", "error"]
     advice: str = ""
-
-
-class RejectionRow(Frozen):
-    """How many rows of an injector or a clinic were read, and how many of them rejected."""
-
-    by: Literal["injector", "clinic"]
-    level: str
-    rows: str
-    rejected: str
 
 
 class WaiverRow(Frozen):

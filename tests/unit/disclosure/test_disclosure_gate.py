@@ -132,7 +132,7 @@ def quality():
     reason = {"table": "treatments", "state": "rejected", "reason": "dose_zero", "rows": 4}
     repair = {"table": "treatments", "field": "area", "rule": "normalised_text", "rows": 12}
     return {"tables": [table], "reasons": [reason], "repairs": [repair], "checks": [check],
-            "waivers": []}  # fmt: skip
+            "rejections": [], "waivers": []}  # fmt: skip
 
 
 def outcome():
