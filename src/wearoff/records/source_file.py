@@ -42,10 +42,8 @@ def read_source_text(source: TableSource, project_dir: Path, table: str) -> str:
         compressed or workbook content, and bytes that are not text in the declared encoding.
     """
     key = f"records.{table}.path"
-    content = _locate(source.path, project_dir, key).read_bytes()
-    for signature, what in _FOREIGN_CONTENT.items():
-        if content.startswith(signature):
-            raise ConfigError(f"{source.path} {what}", key, "export it as plain CSV text")
+    content = locate_source(source.path, project_dir, key).read_bytes()
+    refuse_foreign_content(content, source.path, key)
     try:
         return content.decode(_CODECS[source.encoding])
     except UnicodeError:
@@ -57,8 +55,50 @@ def read_source_text(source: TableSource, project_dir: Path, table: str) -> str:
     )
 
 
-def _locate(path_text: str, project_dir: Path, key: str) -> Path:
-    """Return the real path of a regular file below data/raw."""
+def refuse_foreign_content(content: bytes, path_text: str, key: str) -> None:
+    """Refuse archives, workbooks and Parquet by how they start.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, or its first bytes.
+    path_text : str
+        Its path as given.
+    key : str
+        The config key or command it was named by, for messages.
+
+    Raises
+    ------
+    ConfigError
+        If it is not plain text.
+    """
+    for signature, what in _FOREIGN_CONTENT.items():
+        if content.startswith(signature):
+            raise ConfigError(f"{path_text} {what}", key, "export it as plain CSV text")
+
+
+def locate_source(path_text: str, project_dir: Path, key: str) -> Path:
+    """Return the real path of a regular file below data/raw.
+
+    Parameters
+    ----------
+    path_text : str
+        Path relative to the project folder.
+    project_dir : Path
+        The project folder that holds data/raw.
+    key : str
+        The config key or command it was named by, for messages.
+
+    Returns
+    -------
+    Path
+        The resolved path.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such regular file below data/raw, or it is too large.
+    """
     root = (project_dir / RAW_FOLDER).resolve()
     _refuse_odd_paths(path_text, key)
     path = (project_dir / path_text).resolve()
