@@ -141,7 +141,9 @@ def matching_rules_of_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int
 
 
 def _describe(finding: Finding, unnamed: bool) -> str:
-    label = f"column #{finding.position + 1}" if unnamed else f"column '{shown_name(finding.column)}'"
+    label = (
+        f"column #{finding.position + 1}" if unnamed else f"column '{shown_name(finding.column)}'"
+    )
     rule = f"{finding.rule} ({RULES[finding.rule]})"
     if finding.n_cells is None:
         return f"{rule} in the name of {label}"
