@@ -104,7 +104,8 @@ def fits(name: str, column: Column) -> bool:
     is_date = column.share(looks_like_date) >= _MOSTLY
     if name in _DATES:
         return is_date
-    numeric = column.share(NUMBER.fullmatch) >= _MOSTLY
+    # A bound may be infinite: nobody saw the end.
+    numeric = column.share(lambda v: NUMBER.fullmatch(v) or v.casefold() == "inf") >= _MOSTLY
     if name in _NUMERIC:
         return numeric
     if name == "score":

@@ -66,12 +66,15 @@ def _name_of(sample: Sample) -> str:
 
 def _refuse_strange_header(proposals: Sequence[TableProposal]) -> None:
     """Refuse a file of which hardly a column is known: its first line may be data."""
+    known: dict[str, int] = {}
     for proposal in proposals:
         by_name = [m for m in proposal.found.values() if not m.why.startswith("by its values")]
-        if len(by_name) + len(proposal.matches.open) < _FEWEST_KNOWN:
+        n_known = len(by_name) + len(proposal.matches.open)
+        known[proposal.sample.path] = max(n_known, known.get(proposal.sample.path, 0))
+    for path, n_known in known.items():
+        if n_known < _FEWEST_KNOWN:
             raise ConfigError(
-                f"hardly a column name of {proposal.sample.path} is known: is its first line the "
-                "header?",
+                f"hardly a column name of {path} is known: is its first line the header?",
                 WHERE,
                 "put column names on top, or copy config/example.yaml and map the columns by hand",
             )
