@@ -51,8 +51,10 @@ def init(files: Annotated[list[str], Parameter(negative="")], /, *, name: str = 
     """
     _refuse_other_folder()
     from wearoff.intake.propose import propose_config
+    from wearoff.intake.withheld import values_withheld
 
-    print(propose_config(paths=files, name=name, project_dir=Path.cwd()))
+    with values_withheld("wearoff init"):
+        print(propose_config(paths=files, name=name, project_dir=Path.cwd()))
 
 
 @app.command
@@ -73,8 +75,10 @@ def check(
     if config_only:
         return
     from wearoff.intake.preview import preview_records
+    from wearoff.intake.withheld import values_withheld
 
-    preview = preview_records(analysis=config, name=analysis, project_dir=Path.cwd())
+    with values_withheld("wearoff check"):
+        preview = preview_records(analysis=config, name=analysis, project_dir=Path.cwd())
     print(preview.text)
     if preview.refusal is not None:
         raise preview.refusal

@@ -81,6 +81,7 @@ class TableProposal:
     def unused_columns(self) -> list[str]:
         """Return the labels of columns without use, those of flagged columns left out."""
         used = {match.column.position for match in self.found.values()}
+        used |= {column.position for choices in self.matches.open.values() for column in choices}
         return [
             column.label
             for column in self.columns

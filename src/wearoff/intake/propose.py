@@ -82,7 +82,7 @@ def _refuse_strange_header(proposals: Sequence[TableProposal]) -> None:
 
 def _summary(proposal: TableProposal) -> Iterable[str]:
     sample = proposal.sample
-    part = "" if sample.is_whole else " (its first 4 MB)"
+    part = "" if sample.is_whole else " (its start)"
     yield f"{proposal.table}: {shown_name(sample.path)}{part}"
     for key, finding in (
         ("encoding", sample.encoding), ("delimiter", sample.delimiter),

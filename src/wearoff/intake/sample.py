@@ -12,14 +12,16 @@ from wearoff.intake.finding import Finding
 from wearoff.records.csv_text import RawTable, parse_table
 from wearoff.records.source_file import RAW_FOLDER, locate_source, refuse_foreign_content
 
-SAMPLE_BYTES = 4_000_000
+SAMPLE_BYTES = 2_000_000
 WHERE = "wearoff init"
 
 _DELIMITERS = (";", "\t", "|", ",")
 _RECORDS_TO_SPLIT = 200
 _MOSTLY = 0.9
 _CODECS = {"utf-8": "utf-8-sig", "cp1252": "cp1252", "iso-8859-1": "latin-1", "utf-16": "utf-16"}
-_BINARY = bytes(set(range(32)) - set(b"\t\n\r\f"))
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
+_MOST_CONTROLS = 0.01
+"""A stray control character spoils a record, which the records stage rejects; not a file."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,8 @@ def find_encoding(content: bytes, path_text: str, *, is_whole: bool) -> Finding:
         raise _not_text(path_text)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _if_decodes(content, path_text, is_whole=is_whole)
-    if content.translate(None, _BINARY) != content:
+    n_controls = len(content) - len(content.translate(None, _CONTROLS))
+    if b"\0" in content or n_controls > _MOST_CONTROLS * len(content):
         raise _not_text(path_text)
     try:
         # A character may be cut in two where the sample ends.

@@ -29,9 +29,9 @@ STRONG = {
     ),
     "clinic": _names(
         "clinic|clinic id|clinic code|center|centre|branch|clinic site|practice|facility|hospital|"
-        "klinik|standort|praxis|filiale|zentrum|einrichtung|clinique|cabinet|centre id|"
-        "etablissement|clinica|centro|consultorio|hospital id|sucursal|ambulatorio|studio|"
-        "ospedale|struttura"
+        "client location|klinik|standort|praxis|filiale|zentrum|einrichtung|clinique|cabinet|"
+        "centre id|etablissement|clinica|centro|consultorio|hospital id|sucursal|ambulatorio|"
+        "studio|ospedale|struttura"
     ),
     "treated_on": _names(
         "treatment date|date of treatment|procedure date|injection date|appointment date|"

@@ -59,9 +59,10 @@ def quoted(text: str) -> str:
     Returns
     -------
     str
-        Escaped as JSON does, which YAML reads alike.
+        Escaped as JSON does, which YAML reads alike; what cannot be seen by its number.
     """
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    escaped = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08X}" for char in escaped)
 
 
 def _paths(proposals: Sequence[TableProposal]) -> list[str]:
@@ -86,7 +87,7 @@ def _table_lines(proposal: TableProposal) -> Iterable[str]:
     yield f"  {proposal.table}:"
     yield f"    path: {quoted(sample.path)}"
     if not sample.is_whole:
-        yield "    # Only the first 4 MB were looked at: 'wearoff check' reads the whole file."
+        yield "    # Only the start of the file was looked at; 'wearoff check' reads all of it."
     yield _setting("encoding", sample.encoding)
     yield _setting("delimiter", sample.delimiter)
     yield _setting("decimal", proposal.decimal)

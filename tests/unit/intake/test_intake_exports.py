@@ -156,6 +156,9 @@ def test_ready_intervals_are_recognised(project):
     assert records.kind == "intervals"
     assert records.intervals.columns["lower"] == "Lower"
     assert records.intervals.columns["patient"] == "id"
+    preview = project.preview()
+    assert preview.refusal is None
+    assert "injectors: 1-7" in preview.text
 
 
 def test_one_table_by_week_takes_the_row_of_week_0_as_the_treatment(project):

@@ -1,6 +1,7 @@
 """Files that init refuses, columns it never maps, and that no value is ever shown."""
 
 import re
+import warnings
 
 import pytest
 
@@ -150,6 +151,8 @@ def run(capsys, *words):
     except WearoffError as refusal:
         code = refusal.exit_code
         print(refusal)
+    except SystemExit as end:
+        code = end.code
     shown = capsys.readouterr()
     return code, shown.out + shown.err
 
@@ -196,3 +199,29 @@ def test_check_ends_as_the_run_would(in_project, capsys):
     assert str(of_run.value) in said
     in_project.write("v.csv", ASSESSMENTS.replace("score", "email"))
     assert run(capsys, "check", "mine")[0] == 3
+
+
+CANARY = "".join(("Kz", "cell"))  # not as such in the source lines of a traceback
+FAULTS = {
+    "init": "wearoff.intake.propose.propose_tables",
+    "check": "wearoff.intake.preview.take_fields",
+}
+
+
+@pytest.mark.parametrize("command", FAULTS)
+def test_a_fault_of_the_program_is_told_without_its_message(
+    in_project, capsys, monkeypatch, command
+):
+    paths = [in_project.write("t.csv", TREATMENTS), in_project.write("v.csv", ASSESSMENTS)]
+    words = {"init": [*paths, "--name", "other"], "check": ["mine"]}
+    in_project.init(*paths)
+
+    def fail(*_, **__):
+        warnings.warn(CANARY, stacklevel=1)
+        raise ValueError(f"could not convert {CANARY}")
+
+    monkeypatch.setattr(FAULTS[command], fail)
+    code, said = run(capsys, command, *words[command])
+    assert code == 1
+    assert f"wearoff {command}: failed (ValueError)" in said
+    assert CANARY not in said
