@@ -48,16 +48,50 @@ def handover(analysis: str = "example", *, cores: str = "all") -> None:
 
 
 @app.command
-def check(analysis: str = "example") -> None:
-    """Check a config without running anything.
+def init(files: Annotated[list[str], Parameter(negative="")], /, *, name: str = "") -> None:
+    """Propose a config from the headers and a sample of one or two exported tables.
+
+    Parameters
+    ----------
+    files
+        Delimited text files below ``data/raw/``: treatments and assessments, or one table.
+    name
+        Name of the analysis; without it, the folder of the files below ``data/raw/``.
+    """
+    _refuse_other_folder()
+    from wearoff.intake.propose import propose_config
+    from wearoff.intake.withheld import values_withheld
+
+    with values_withheld("wearoff init"):
+        print(propose_config(paths=files, name=name, project_dir=Path.cwd()))
+
+
+@app.command
+def check(
+    analysis: str = "example", *, config_only: Annotated[bool, Parameter(negative="")] = False
+) -> None:
+    """Say what a run would do with the export, column by column; nothing is written.
 
     Parameters
     ----------
     analysis
         Name of the config: ``config/<analysis>.yaml``.
+    config_only
+        Check keys and values of the config only, without reading the tables.
     """
     config = _config_of(analysis)
     print(f"config/{analysis}.yaml: all keys and values can be used ({config.records.kind})")
+    if config_only:
+        return
+    from wearoff.intake.preview import preview_records
+    from wearoff.intake.withheld import values_withheld
+
+    with values_withheld("wearoff check"):
+        preview = preview_records(analysis=config, name=analysis, project_dir=Path.cwd())
+    print(preview.text)
+    if preview.refusal is not None:
+        raise preview.refusal
+    print(f"next: wearoff run {analysis}")
 
 
 @app.command
@@ -133,11 +167,15 @@ def main() -> NoReturn:
 
 
 def _config_of(analysis: str) -> Analysis:
+    _refuse_other_folder()
+    return load_config(config_path(analysis))
+
+
+def _refuse_other_folder() -> None:
     if not Path("Snakefile").is_file():
         raise EnvironmentFailure(
             "this is not the project folder (no Snakefile)", "wearoff", "change to it first"
         )
-    return load_config(config_path(analysis))
 
 
 def _run_workflow(analysis: str, cores: str, *targets: str) -> None:

@@ -87,18 +87,43 @@ def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> No
     refuse_unknown_checks(analysis.records.checks)
     if analysis.records.kind == "visits":
         refuse_unlinked_areas(analysis.records)
-    raws, waivers = _read_tables(analysis, project_dir)
+    raws, waivers = read_tables(analysis, project_dir)
     works = [take_fields(raw, analysis.records.groups) for raw in raws]
     _translate(works, analysis, out_dir, project_dir)
-    cleaned = _clean(works, analysis, waivers)
+    cleaned = clean_tables(works, analysis, waivers)
     for name, table in cleaned.tables.items():
         files.write_parquet(table, out_dir / f"{name}.parquet")
     files.write_json(cleaned.quality, out_dir / QUALITY_FILE)
 
 
-def _read_tables(
+def read_tables(
     analysis: Analysis, project_dir: Path
 ) -> tuple[list[RawTable], list[dict[str, object]]]:
+    """Read every table of an analysis as text, refusing identifiers and absent columns.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+    project_dir : Path
+        The project folder; files are read below its data/raw only.
+
+    Returns
+    -------
+    list of RawTable
+        One per table of the config.
+    list of dict
+        The identifier waivers, and whether each was used.
+
+    Raises
+    ------
+    ConfigError
+        For paths, encodings or columns that do not fit the files.
+    PrivacyError
+        If the export holds what looks like a direct identifier.
+    DataQualityError
+        If a file is malformed.
+    """
     sources = _sources(analysis)
     files_of = {t: read_files(source, project_dir, t) for t, source in sources.items()}
     raws = [raw for of_table in files_of.values() for raw in of_table]
@@ -128,12 +153,35 @@ def _translate(
     inside = path.is_relative_to(project_dir)
     listed_in = path.relative_to(project_dir) if inside else path.name
     refuse_unmapped(unmapped, works, str(listed_in))
-    merge_case_variants(works, _spellings_of_config(analysis))
+    merge_case_variants(works, spellings_of_config(analysis))
 
 
-def _clean(
+def clean_tables(
     works: Sequence[WorkTable], analysis: Analysis, waivers: list[dict[str, object]]
 ) -> CleanRecords:
+    """Type, check and account the translated tables; their ledgers are added to.
+
+    Parameters
+    ----------
+    works : sequence of WorkTable
+        The tables after translation of their values.
+    analysis : Analysis
+        The checked config.
+    waivers : list of dict
+        The identifier waivers, and whether each was used.
+
+    Returns
+    -------
+    CleanRecords
+        What the stage writes.
+
+    Raises
+    ------
+    ConfigError
+        If a date format fits no date.
+    DataQualityError
+        If too many rows are rejected; the ledgers are complete by then.
+    """
     records = analysis.records
     assessments = no_assessments()
     if records.kind == "visits":
@@ -174,8 +222,19 @@ def _check_tables(
         schemas.check_table(tables[name], schema, f"{name}.parquet")
 
 
-def _spellings_of_config(analysis: Analysis) -> set[str]:
-    """Return the spellings of levels that the config itself uses."""
+def spellings_of_config(analysis: Analysis) -> set[str]:
+    """Return the spellings of levels that the config itself uses.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+
+    Returns
+    -------
+    set of str
+        Our values of maps and constants, reference levels and products.
+    """
     records = analysis.records
     spellings = {group.reference for group in records.groups.values()}
     for source in _sources(analysis).values():

@@ -107,12 +107,26 @@ def _scan_table(raw: RawTable) -> Iterable[Finding]:
             yield Finding(raw, position, rule, None)
     codes = {normalise_name(raw.source.columns.get(field, "")) for field in _CODE_FIELDS}
     for column in declared_columns(raw):
-        cells = _matching_cells(raw.cells(column), is_code=column in codes)
+        cells = matching_rules_of_cells(raw.cells(column), is_code=column in codes)
         for rule, n_cells in sorted(cells.items()):
             yield Finding(raw, raw.header.index(column), rule, n_cells)
 
 
-def _matching_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int]:
+def matching_rules_of_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int]:
+    """Return the rules that the cells of one column match.
+
+    Parameters
+    ----------
+    cells : Series of str
+        The column as exported.
+    is_code : bool
+        Whether the column should hold codes of persons.
+
+    Returns
+    -------
+    dict of str to int
+        Rule id: number of matching cells.
+    """
     counts = cells[cells != ""].str.strip().value_counts()
     found: dict[str, int] = {}
     for value, n_cells in counts.items():
@@ -128,7 +142,9 @@ def _matching_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int]:
 
 
 def _describe(finding: Finding, unnamed: bool) -> str:
-    label = f"column #{finding.position + 1}" if unnamed else f"column '{_shown(finding.column)}'"
+    label = (
+        f"column #{finding.position + 1}" if unnamed else f"column '{shown_name(finding.column)}'"
+    )
     rule = f"{finding.rule} ({RULES[finding.rule]})"
     if finding.n_cells is None:
         return f"{rule} in the name of {label}"
@@ -136,7 +152,19 @@ def _describe(finding: Finding, unnamed: bool) -> str:
     return f"{rule} in {label}, {count_band(finding.n_cells)} of {n_records} cells"
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """Return a column name as it may stand in a message.
+
+    Parameters
+    ----------
+    name : str
+        The name in the export.
+
+    Returns
+    -------
+    str
+        At most 64 printable characters.
+    """
     return "".join(char for char in name if char.isprintable())[:64]
 
 

@@ -46,16 +46,9 @@ def read_source_bytes(source: TableSource, project_dir: Path, table: str) -> byt
         content of another format than the declared one.
     """
     key = f"records.{table}.path"
-    content = _locate(source.place, project_dir, key).read_bytes()
+    content = locate_source(source.place, project_dir, key).read_bytes()
+    refuse_foreign_content(content, source.place, key, declared=source.format)
     wanted = _SIGNATURE_OF.get(source.format)
-    for signature, what in _FOREIGN_CONTENT.items():
-        if signature != wanted and content.startswith(signature):
-            is_locked = signature == _OLD_OFFICE and _ENCRYPTED in content
-            raise ConfigError(
-                f"{source.place} {_PASSWORD if is_locked else what}",
-                key,
-                _remedy(source.format, signature),
-            )
     if wanted and not content.startswith(wanted):
         raise ConfigError(
             f"{source.place} is no {source.format} file, whatever its name says",
@@ -105,8 +98,58 @@ def _remedy(declared: str, signature: bytes) -> str:
     return "export it as plain CSV text" + (f", or declare format: {actual}" if actual else "")
 
 
-def _locate(path_text: str, project_dir: Path, key: str) -> Path:
-    """Return the real path of a regular file below data/raw."""
+def refuse_foreign_content(
+    content: bytes, path_text: str, key: str, *, declared: str = "csv"
+) -> None:
+    """Refuse archives, workbooks and Parquet by how they start, but for the declared format.
+
+    Parameters
+    ----------
+    content : bytes
+        The file, or its first bytes.
+    path_text : str
+        Its path as given.
+    key : str
+        The config key or command it was named by, for messages.
+    declared : {"csv", "xlsx", "parquet"}
+        The format it is declared to have.
+
+    Raises
+    ------
+    ConfigError
+        If it is of another format.
+    """
+    wanted = _SIGNATURE_OF.get(declared)
+    for signature, what in _FOREIGN_CONTENT.items():
+        if signature != wanted and content.startswith(signature):
+            is_locked = signature == _OLD_OFFICE and _ENCRYPTED in content
+            raise ConfigError(
+                f"{path_text} {_PASSWORD if is_locked else what}", key, _remedy(declared, signature)
+            )
+
+
+def locate_source(path_text: str, project_dir: Path, key: str) -> Path:
+    """Return the real path of a regular file below data/raw.
+
+    Parameters
+    ----------
+    path_text : str
+        Path relative to the project folder.
+    project_dir : Path
+        The project folder that holds data/raw.
+    key : str
+        The config key or command it was named by, for messages.
+
+    Returns
+    -------
+    Path
+        The resolved path.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such regular file below data/raw, or it is too large.
+    """
     root = (project_dir / RAW_FOLDER).resolve()
     _refuse_odd_paths(path_text, key)
     path = (project_dir / path_text).resolve()
