@@ -27,8 +27,8 @@ def describe_quality(
     Returns
     -------
     dict
-        Tables, files, reasons, repairs, checks and waivers, as ARCHITECTURE.md gives them. Its counts
-        are exact: it is a restricted file.
+        Tables, files, reasons, repairs, checks and waivers, as ARCHITECTURE.md gives them. Its
+        counts are exact: it is a restricted file.
     """
     return {
         "tables": [{"table": work.table, **work.ledger.counts()} for work in works],
