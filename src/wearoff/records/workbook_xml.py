@@ -1,5 +1,6 @@
 """The XML parts of a workbook, read by expat: where the sheets lie, how long shared texts are."""
 
+import functools
 import re
 from array import array
 from collections.abc import Callable
@@ -120,6 +121,7 @@ def filled_length(text: str) -> int:
     return 0 if _BLANK.fullmatch(text) else len(text)
 
 
+@functools.lru_cache(maxsize=64)
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
