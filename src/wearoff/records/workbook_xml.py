@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable
 from xml.parsers import expat
 
-_BLANK = re.compile(r"(?:\s|_x00(?:09|0[AaDd]|20)_)*")
+_BLANK = re.compile(r"(?i:\s|_x00(?:09|0A|0D|20)_)*")
 
 
 class UnreadableXml(Exception):
