@@ -17,11 +17,10 @@ from wearoff.config.records import (
     TREATMENT_FIELDS,
     Group,
     IntervalRecords,
-    TableSource,
     VisitRecords,
-    Waiver,
 )
 from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
+from wearoff.config.table_source import TableSource, Waiver
 
 __all__ = [
     "ASSESSMENT_FIELDS",

@@ -1,4 +1,4 @@
-"""The records section: where the tables lie, and what their columns and values mean."""
+"""The records section: which tables there are, and what may stand in them."""
 
 from typing import Annotated, Literal
 
@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from wearoff.config.base import Name, Section
 from wearoff.config.limits import CheckLimit, DoseRange, is_calendar_day
+from wearoff.config.table_source import TableSource
 
 TREATMENT_FIELDS = (
     "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units",
@@ -17,121 +18,6 @@ INTERVAL_FIELDS = (
 )  # fmt: skip
 
 DAYS_PER_UNIT = {"days": 1.0, "weeks": 7.0, "months": 30.4375, "years": 365.25}
-
-
-class Waiver(Section):
-    """Permission to load a column although an identifier rule matches it."""
-
-    column: str = Field(description="The column's name in the export.")
-    rule: str = Field(description="The rule that matched, such as PII-TEL.")
-    reason: str = Field(min_length=10, description="Why the match is not an identifier.")
-    approver: str = Field(min_length=2, description="Who decided so (a role, not a name).")
-
-
-class TableSource(Section):
-    """One table of the export, and how its columns and values translate."""
-
-    path: str | tuple[str, ...] = Field(
-        description="The file, relative to the project folder, below data/raw/. Or a list of "
-        "files that make up the table, such as one per clinic: each is read alike, and a patient "
-        "code means the same person in all of them."
-    )
-    format: Literal["csv", "xlsx", "parquet"] = Field(
-        default="csv",
-        description="Kind of file. A workbook's date cells are read as %Y-%m-%d, its numbers with "
-        "the declared decimal mark, its formulas as last calculated; so are Parquet columns.",
-    )
-    sheet: str | None = Field(
-        default=None, description="Sheet of a workbook (xlsx). Needed where it has several."
-    )
-    encoding: Literal["utf-8", "cp1252", "iso-8859-1", "utf-16"] = Field(
-        default="utf-8", description="Text encoding of the file; declared, never guessed."
-    )
-    delimiter: Literal[",", ";", "\t", "|"] = Field(
-        default=",", description="What separates the columns."
-    )
-    decimal: Literal[".", ","] = Field(default=".", description="The decimal mark.")
-    missing: tuple[str, ...] = Field(
-        default=("",), description="Cells that mean: not recorded. Never applied to injector."
-    )
-    date_format: str | None = Field(
-        default=None,
-        description="Format of the date column, such as %d.%m.%Y. Needed when date is mapped.",
-    )
-    time_unit: Literal["days", "weeks", "months", "years"] = Field(
-        default="days", description="Unit of the day, lower, upper and entry columns."
-    )
-    columns: dict[Name, str] = Field(
-        description="Our field: their column. Columns that are not named here are never loaded."
-    )
-    values: dict[Name, dict[str, str | None]] = Field(
-        default_factory=dict,
-        description="Our field: {their value: our value}. null means: not recorded. A field "
-        "named here accepts no other value.",
-    )
-    constants: dict[Name, str] = Field(
-        default_factory=dict, description="Our field: one value for every row."
-    )
-    clinic_by_file: dict[str, str] = Field(
-        default_factory=dict,
-        description="File: its clinic, for every file of path. Instead of a clinic column.",
-    )
-    keep: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict,
-        description="Their column: the values of rows to keep. Other rows are out of scope.",
-    )
-    waivers: tuple[Waiver, ...] = Field(
-        default=(), description="Identifier rules waived for a column, with the reason."
-    )
-
-    @model_validator(mode="after")
-    def _files_are_described_alike(self) -> "TableSource":
-        if not self.paths or len(self.paths) != len(set(self.paths)):
-            raise ValueError("path must name at least one file, and each file once")
-        if self.clinic_by_file and set(self.clinic_by_file) != set(self.paths):
-            raise ValueError("clinic_by_file must name exactly the files of path, spelled alike")
-        if self.clinic_by_file and "clinic" in {*self.columns, *self.constants}:
-            raise ValueError("field 'clinic' has two sources; clinic_by_file is one of them")
-        if self.sheet is not None and self.format != "xlsx":
-            raise ValueError("sheet has a use in workbooks only (format: xlsx)")
-        if self.format != "csv" and (self.encoding, self.delimiter) != ("utf-8", ","):
-            raise ValueError(f"encoding and delimiter have no use where format is {self.format}")
-        return self
-
-    @model_validator(mode="after")
-    def _one_source_per_field(self) -> "TableSource":
-        twice = sorted(set(self.columns) & set(self.constants))
-        if twice:
-            raise ValueError(f"field '{twice[0]}' has two sources (columns and constants)")
-        spelled = [c for f, c in self.columns.items() if f not in {"lower", "upper"}]
-        if len(spelled) != len(set(spelled)):
-            raise ValueError("one column of the export feeds two fields; give each its own")
-        stray = sorted(set(self.values) - set(self.columns))
-        if stray:
-            raise ValueError(f"values are given for '{stray[0]}', which no column feeds")
-        if "date" in self.columns and "day" in self.columns:
-            raise ValueError("both day and date are mapped; map one of them")
-        if "date" in self.columns and self.date_format is None:
-            raise ValueError("date is mapped without date_format")
-        return self
-
-    def fields(self) -> set[str]:
-        """Return every field this table provides."""
-        return {*self.columns, *self.constants, *(("clinic",) if self.clinic_by_file else ())}
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The files of the table."""
-        return (self.path,) if isinstance(self.path, str) else self.path
-
-    @property
-    def place(self) -> str:
-        """The files of the table in a few words, for messages."""
-        return self.paths[0] if len(self.paths) == 1 else f"{len(self.paths)} files"
-
-    def per_file(self) -> tuple["TableSource", ...]:
-        """Return the same table once per file, in the order of the paths' names."""
-        return tuple(self.model_copy(update={"path": path}) for path in sorted(self.paths))
 
 
 class Group(Section):

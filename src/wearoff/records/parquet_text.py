@@ -127,6 +127,8 @@ def _read_batches(
     n_characters, problem = 0, None
     try:
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=names):
+            if batch.schema.names != names:
+                raise ValueError
             n_characters += sum(_characters(column) for column in batch.columns)
             if n_characters > MAX_CHARACTERS:
                 problem = f"holds more than {MAX_CHARACTERS:,} characters of text"

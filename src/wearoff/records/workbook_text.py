@@ -133,7 +133,9 @@ def _values(workbook: bytes, sheet: str) -> Sequence[Sequence[object]] | None:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(workbook))
         return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except Exception:  # whatever it is, its message may quote the file
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic of compiled code is no Exception; any message may quote cells
         return None
 
 

@@ -1,11 +1,12 @@
 """The XML parts of a workbook, read by expat: where the sheets lie, how long shared texts are."""
 
+import functools
 import re
 from array import array
 from collections.abc import Callable
 from xml.parsers import expat
 
-_BLANK = re.compile(r"(?:\s|_x00(?:09|0[AaDd]|20)_)*")
+_BLANK = re.compile(r"(?i:\s|_x00(?:09|0A|0D|20)_)*")
 
 
 class UnreadableXml(Exception):
@@ -120,6 +121,7 @@ def filled_length(text: str) -> int:
     return 0 if _BLANK.fullmatch(text) else len(text)
 
 
+@functools.lru_cache(maxsize=64)
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
 

@@ -19,7 +19,7 @@ def checks_of(result):
 def test_shape_of_the_report(project):
     quality = project.run().quality
     assert set(quality) == {
-        "tables", "reasons", "repairs", "checks", "rejections", "waivers", "refusal",
+        "tables", "files", "reasons", "repairs", "checks", "rejections", "waivers", "refusal",
     }  # fmt: skip
     assert len(quality["checks"]) == len(CHECKS) == len({check.name for check in CHECKS})
     for check in quality["checks"]:
