@@ -49,8 +49,8 @@ def has_two_units(doses: Floats) -> bool:
     (two means). They are of two units if each part holds at least a tenth, the parts lie at
     least four of their standard deviations apart (halves of a normal distribution lie 2.6
     apart, those of a uniform one 3.5), and the ratio of their medians is 2.1 to 3.6, or near a
-    customary dilution. Fewer than 1 of 100 samples of 30 to 300 doses that are log-normal around
-    one centre are taken for two (tested).
+    customary dilution. At most 1 in 100 samples of 30 to 300 doses that are log-normal around
+    one centre are taken for two (tested with 30 and 300).
 
     Parameters
     ----------
