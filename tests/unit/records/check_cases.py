@@ -106,6 +106,7 @@ def records(treatments=(TREATMENT,), visits=(VISIT,), rejects=(), repairs=0, con
         repairs=pd.DataFrame({"row_id": [f"treatments:{i:06d}" for i in range(repairs)]}),
         counts=counts or counted,
         notes=notes or {},
+        rows_per_file=[of_table["rows_read"] for of_table in (counts or counted).values()],
     )
 
 

@@ -98,6 +98,8 @@ CASES = {
     "length_at_spreadsheet_limit": Case(
         records(counts={"treatments": {"rows_read": 65_535, "used": 1, "rejected": 0,
                                        "duplicate": 0, "out_of_scope": 0}}), SOUND),
+    "rows_hidden": Case(
+        records(notes={"treatments_hidden": 1}), records(notes={"treatments_hidden": 0}), SOUND),
     "rows_not_blank": Case(records(rejects=rejected(1, "blank", state="out_of_scope")), SOUND),
     "header_not_repeated": Case(
         records(rejects=rejected(1, "repeated_header", state="out_of_scope")),
