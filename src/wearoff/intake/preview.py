@@ -9,8 +9,15 @@ import pandas as pd
 from wearoff.config import Analysis
 from wearoff.errors import WearoffError
 from wearoff.records.bands import count_band
-from wearoff.records.clean import clean_tables, read_tables, spellings_of_config
+from wearoff.records.clean import (
+    QUALITY_FILE,
+    clean_tables,
+    read_tables,
+    spellings_of_config,
+)
 from wearoff.records.identifier_scan import shown_name
+from wearoff.records.limits import refuse_poor_records
+from wearoff.records.quality_checks import refuse_unknown_checks
 from wearoff.records.value_maps import (
     UNMAPPED_FILE,
     merge_case_variants,
@@ -59,6 +66,7 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
     WearoffError
         If the tables cannot be read at all: the refusal of the run.
     """
+    refuse_unknown_checks(analysis.records.checks)
     if analysis.records.kind == "visits":
         refuse_unlinked_areas(analysis.records)
     raws, waivers = read_tables(analysis, project_dir)
@@ -70,7 +78,7 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
         listed_in = f"data/processed/{name}/records/{UNMAPPED_FILE} by 'wearoff run {name}'"
         refuse_unmapped(unmapped, works, listed_in)
         merge_case_variants(works, spellings_of_config(analysis))
-        clean_tables(works, analysis, waivers)
+        refuse_poor_records(clean_tables(works, analysis, waivers).quality, QUALITY_FILE)
     except WearoffError as refused:
         refusal = refused
     # Values that are not mapped end the run before any row is judged.

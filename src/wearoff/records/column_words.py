@@ -17,6 +17,8 @@ _WORDS = {
     "day": "Days since the patient's first treatment; 0 is the day of that treatment.",
     "dose_units": "Dose in units of the product; in durations with the top-ups that joined.",
     "score": "Grade on the scale of the outcome.",
+    "score_2": "Another rater's grade at the same visit; null where not recorded.",
+    "rater": "Who graded, by code; null where not recorded.",
     "cycle": "Number of the treatment of that patient and area; 1 is the first seen.",
     "baseline_score": "Score before the treatment; null where there is none.",
     "response": "Whether an effect was seen: responded, not_responded or unknown.",

@@ -125,7 +125,7 @@ def reversed_bounds(checked: CheckInput) -> Count:
 
 def heaped_bounds(checked: CheckInput) -> Count:
     """Count given upper bounds exactly 12, 16, 24 or 26 weeks or 3, 4 or 6 months later."""
-    if checked.has_visits:
+    if "upper_days" not in checked.treatments:
         return None
     upper = checked.treatments["upper_days"]
     ends = upper[np.isfinite(upper)]

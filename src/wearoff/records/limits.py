@@ -59,11 +59,29 @@ def confirm_quality(*, quality_path: Path, out_path: Path) -> None:
     DataQualityError
         If a table lost too many rows, or a check with a limit of its own failed.
     """
-    refusal = read_json(quality_path)["refusal"]
-    if refusal:
-        todo = f"{refusal['todo']}; {quality_path.name} has every check"
-        raise DataQualityError(refusal["what"], refusal["where"], todo)
+    refuse_poor_records(read_json(quality_path), quality_path.name)
     write_json({"status": "confirmed"}, out_path)
+
+
+def refuse_poor_records(quality: Mapping[str, Any], told_in: str) -> None:
+    """Refuse records that are too poor to go on with.
+
+    Parameters
+    ----------
+    quality : mapping
+        The content of data_quality.json.
+    told_in : str
+        Name of the file that holds all of it.
+
+    Raises
+    ------
+    DataQualityError
+        If a table lost too many rows, or a check with a limit of its own failed.
+    """
+    refusal = quality["refusal"]
+    if refusal:
+        todo = f"{refusal['todo']}; {told_in} has every check"
+        raise DataQualityError(refusal["what"], refusal["where"], todo)
 
 
 def _poor(work: WorkTable, max_rejected_share: float) -> dict[str, str] | None:
