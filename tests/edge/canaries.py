@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 import re
 from pathlib import Path
 
@@ -101,6 +102,14 @@ def found(text: str, *, names_allowed: bool) -> set[str]:
 
 RESTRICTED = ("records/*.parquet", "outcome/*.parquet", "records/unmapped_values.csv")
 """Below data/processed/<analysis>: the tables, and the list of values to map."""
+
+
+def text_of(path: Path) -> str:
+    """Return a file's text; of the restricted data_quality.json without the rows by code."""
+    text = path.read_bytes().decode("utf-8", "replace")
+    if path.name != "data_quality.json":
+        return text
+    return json.dumps(json.loads(text) | {"rejections": []}, ensure_ascii=False)
 
 
 def open_files(project: Path) -> list[Path]:

@@ -2,7 +2,6 @@
 
 import gzip
 import importlib.util
-import json
 import os
 import sys
 import warnings
@@ -196,14 +195,6 @@ def run(*, steps=("clean_records", "confirm_quality", "derive_outcome", "hand_ov
     return 0
 
 
-def without_codes(path):
-    """Return a file's text; of the restricted data_quality.json without the rows by code."""
-    text = path.read_bytes().decode("utf-8", "replace")
-    if path.name != "data_quality.json":
-        return text
-    return json.dumps(json.loads(text) | {"rejections": []}, ensure_ascii=False)
-
-
 def leaks(project, said):
     """Return where canaries got out: what was said, and the files and their names."""
     speaking = {
@@ -213,7 +204,7 @@ def leaks(project, said):
     got = {"stdout": canaries.found(said.out, names_allowed=False)}
     got["stderr"] = canaries.found(said.err, names_allowed=True)
     for path in canaries.open_files(project):
-        text = without_codes(path)
+        text = canaries.text_of(path)
         name = str(path.relative_to(project))
         got[name] = canaries.found(text, names_allowed=path.name in speaking)
         got[name] |= canaries.found(name, names_allowed=False)

@@ -25,8 +25,7 @@ def run(project):
         done = project.snakemake(TARGET, analysis="canary")
         found = {"said": canaries.found(done.stdout + done.stderr, names_allowed=True)}
         for path in canaries.open_files(project.folder):
-            text = path.read_bytes().decode("utf-8", "replace")
-            found[str(path)] = canaries.found(text, names_allowed=True)
+            found[str(path)] = canaries.found(canaries.text_of(path), names_allowed=True)
         return done, {where: what for where, what in found.items() if what}
 
     return _run
