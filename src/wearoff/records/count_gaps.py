@@ -118,14 +118,14 @@ def placeholder_patients(checked: CheckInput) -> Count:
 
 def reversed_bounds(checked: CheckInput) -> Count:
     """Count given bounds whose upper end lies below the lower."""
-    if checked.has_visits:
+    if checked.main_table != "intervals":
         return None
     return checked.n_with_reason("upper_below_lower"), checked.n_in_scope()
 
 
 def heaped_bounds(checked: CheckInput) -> Count:
     """Count given upper bounds exactly 12, 16, 24 or 26 weeks or 3, 4 or 6 months later."""
-    if "upper_days" not in checked.treatments:
+    if checked.main_table != "intervals":
         return None
     upper = checked.treatments["upper_days"]
     ends = upper[np.isfinite(upper)]

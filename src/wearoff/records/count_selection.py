@@ -47,9 +47,9 @@ def rejections_by(checked: CheckInput, field: str) -> list[dict[str, Any]]:
     list of dict
         Per code: by, code, rows, rejected, patients, and the rows of its most frequent patient.
     """
-    main = "treatments" if checked.has_visits else "intervals"
     rejects = checked.rejects
-    rejected = rejects[(rejects["state"] == "rejected") & (rejects["table"] == main)]
+    of_main = rejects["table"] == checked.main_table
+    rejected = rejects[(rejects["state"] == "rejected") & of_main]
     rows = pd.concat(
         [part[[field, "patient"]].assign(rejected=is_rejected)
          for part, is_rejected in ((checked.treatments, 0), (rejected, 1))],

@@ -41,12 +41,13 @@ def tree_of(
     guess : Guess
         Where they said it.
     """
-    terms = [term for term in ("clinic", "injector", "patient") if design.levels_of(term)]
-    if not terms:
+    n_free = sum(block.size for block in parameters.placed_blocks)
+    if not n_free:
         return no_tree()
+    terms = [term for term in ("clinic", "injector", "patient") if design.levels_of(term)]
     sizes = [len(design.levels_of(term)) for term in terms]
     start = dict(zip(terms, np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(int), strict=True))
-    n_nodes, n_free = sum(sizes), sum(block.size for block in parameters.placed_blocks)
+    n_nodes = sum(sizes)
     leaf = design.index(terms[-1], rows) + start[terms[-1]]
     parent = np.concatenate([_parents(design, term, start) for term in terms])
     stray, own, usual = _strays(design, rows, start, parent[leaf], n_free == n_nodes)
