@@ -1,10 +1,12 @@
 """The way in for the sampler: other coordinates, other threads, records too extreme for a loop."""
 
 import ctypes
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
+import nutpie
 import pytest
 
 from wearoff.config import Sampling
@@ -14,7 +16,7 @@ from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
 from wearoff.sampling.kernel.elements import SIGNED
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import lay_out
-from wearoff.sampling.kernel.sampler import density_of
+from wearoff.sampling.kernel.sampler import density_of, kernel_model, start
 from wearoff.sampling.kernel.sites import Guess
 
 BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integrated"])
@@ -89,6 +91,31 @@ def test_placing_effects_is_an_exact_change_of_coordinates(integrate, terms, mad
             assert slope[j] == pytest.approx(rise / 2e-5, rel=1e-5, abs=1e-5), j
     # Densities are right up to a constant.
     np.testing.assert_allclose(gaps, gaps[0], rtol=0, atol=1e-6)
+
+
+def test_chains_start_where_the_pilot_run_was(made_up, designs):
+    design = designs.design_of(made_up, "weibull", n_patients=12, n=48)
+    guess = Guess(np.full(len(design.rows), 4.5), sd_patient=0.2, sd_residual=0.3)
+    layout = lay_out(design, integrate=False, fold=True, place=True, guess=guess)
+    leading = layout.parameters.first_placed
+    draws = 0.3 + np.abs(np.random.default_rng(54).normal(size=(5, leading)))
+    begun = [start(replace(layout, starts=draws), seed) for seed in range(40)]
+    at = np.array([expanded(layout, one)[:leading] for one in begun])
+    nearest = np.abs(at[:, None] - draws).max(axis=2)
+    np.testing.assert_allclose(nearest.min(axis=1), 0.0, atol=1e-12)
+    # Each of the five is left out of 40 starts in less than one of 1,000 tries; the seeds are set.
+    assert set(nearest.argmin(axis=1)) == set(range(5))
+    assert len({tuple(one[leading:]) for one in begun}) == 40
+
+
+def test_trajectories_are_those_for_a_nearly_normal_posterior(made_up, designs):
+    design = designs.design_of(made_up, "weibull", n_patients=12, n=48)
+    layout = lay_out(design, integrate=False, fold=True, place=True)
+    tree = nutpie.sample(
+        kernel_model(layout, 1), draws=5, tune=5, chains=1, seed=55, progress_bar=False
+    )
+    used = json.loads(tree["sample_stats"].attrs["inference_library_settings"])["settings"]
+    assert used["trajectory_kind"] == "ExactNormal"
 
 
 def log_determinant(function, at):

@@ -46,6 +46,15 @@ def leave_anchors(free: Floats, anchors: Anchors, point: Floats) -> None:
         point[anchors.average[a]] -= spread * total / (anchors.end[a] - anchors.start[a])
 
 
+def to_anchors(point: Floats, anchors: Anchors) -> Floats:
+    """Return the free parameters at which the density takes ``point``, both (parameter,)."""
+    free = point.copy()
+    for average, spread, is_log, start, end in zip(*anchors, strict=True):
+        width = np.exp(free[spread]) if is_log else free[spread]
+        free[average] += width * free[start:end].mean()
+    return free
+
+
 @inner
 def return_to_anchors(free: Floats, anchors: Anchors, gradient: Floats) -> None:
     """Turn the gradient in what the density takes into that in what is sampled."""

@@ -99,6 +99,11 @@ class Parameters:
         """Number of free parameters."""
         return len(self.scalars) + self.n_elements
 
+    @property
+    def first_placed(self) -> int:
+        """Position of the first free parameter of a placed block; ``size`` without such."""
+        return self.size - sum(block.size for block in self.placed_blocks)
+
     def position(self, scalar: str) -> int:
         """Return a scalar's position, or -1 where the model has none of that name."""
         return list(self.scalars).index(scalar) if scalar in self.scalars else -1

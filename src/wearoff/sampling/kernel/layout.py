@@ -50,11 +50,24 @@ _FEW, _MANY, _MANY_RECORDS = 8, 16, 15
 
 @dataclass(frozen=True)
 class Layout:
-    """A design laid out for the kernel; ``rows`` are its durations in the order of the arrays."""
+    """A design laid out for the kernel.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        What is sampled.
+    model : Model
+        The arrays.
+    rows : DataFrame
+        The durations in the order of the arrays.
+    starts : array, shape (draw, parameter), optional
+        See :class:`wearoff.sampling.kernel.sites.Guess`.
+    """
 
     parameters: Parameters
     model: Model
     rows: pd.DataFrame
+    starts: Floats | None = None
 
     @property
     def is_integrated(self) -> bool:
@@ -125,7 +138,7 @@ def lay_out(
         anchors=anchors_of(parameters, wanted=place),
         tree=tree,
     )
-    return Layout(parameters, _owned(model), rows)
+    return Layout(parameters, _owned(model), rows, guess.starts if guess else None)
 
 
 def _keys(rows: pd.DataFrame, group: Ints, *, integrate: bool) -> list[Ints]:

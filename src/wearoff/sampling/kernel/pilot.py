@@ -23,7 +23,7 @@ def pilot_guess(design: Design, *, seed: int, cores: int) -> Guess:
     """Return where a short run finds the posterior.
 
     What records say is held as they say it there. That changes nothing but how well chains move, so
-    a rough answer will do; its draws are not used for anything else.
+    a rough answer will do; its draws are used for nothing else but as starts of chains.
 
     Parameters
     ----------
@@ -42,12 +42,15 @@ def pilot_guess(design: Design, *, seed: int, cores: int) -> Guess:
         kernel_model(layout, _CHAINS), draws=_DRAWS, tune=_WARMUP, chains=_CHAINS, cores=cores,
         seed=seed, progress_bar=False, save_warmup=False,
     )  # fmt: skip
-    drawn = named_posterior(tree.posterior[FREE].to_numpy(), layout.parameters, some)
+    free = tree.posterior[FREE].to_numpy()
+    leading = layout.parameters.first_placed
+    drawn = named_posterior(free, layout.parameters, some)
     draws = thinned_draws(drawn, design, _KEPT)
     return Guess(
         eta=log_median(design, draws, design.rows, with_unit=True).mean(axis=0),
         sd_patient=float(np.mean(drawn["sd_patient"])) if design.patients else 0.0,
         sd_residual=float(np.mean(drawn["sd_residual"])),
+        starts=free[..., :leading].reshape(-1, leading),
     )
 
 

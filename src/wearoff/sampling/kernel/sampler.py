@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.anchors import to_anchors
 from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
 from wearoff.sampling.kernel.elements import HALF_NORMAL, SIGNED
 from wearoff.sampling.kernel.entry import Entry
@@ -32,12 +33,12 @@ def kernel_model(layout: Layout, n_chains: int) -> Any:
     nutpie model
         With one variable, ``free``, of shape (parameter,).
     """
-    from nutpie.compile_pymc import CompiledPyMCModel
+    from wearoff.sampling.kernel.near_normal import NearNormalModel
 
     entry, size = Entry(layout, n_chains), layout.parameters.size
     # The form nutpie has for models compiled by numba; its public way to bring a function of one's
     # own goes through Python for every gradient, which takes longer than the gradient does.
-    return CompiledPyMCModel(
+    return NearNormalModel(
         dims={FREE: ("parameter",)}, _coords={"parameter": np.arange(size)},
         _n_dim=size, _shapes={FREE: (size,)}, n_expanded=size,
         shape_info=([FREE], [slice(0, size)], [(size,)]),
@@ -64,7 +65,19 @@ def density_of(layout: Layout) -> Callable[[Floats], tuple[float, Floats]]:
 
 
 def start(layout: Layout, seed: int) -> Floats:
-    """Return a starting point near the middle of the priors, shape (parameter,)."""
+    """Return a starting point, shape (parameter,): a draw of the pilot run, if there was one.
+
+    Effects that are placed by the records start near where the records place them.
+    """
+    at = _near_priors(layout, seed)
+    if layout.starts is not None:
+        draw = layout.starts[np.random.default_rng(seed).integers(len(layout.starts))]
+        at[: len(draw)] = to_anchors(draw, layout.model.anchors)
+    return at
+
+
+def _near_priors(layout: Layout, seed: int) -> Floats:
+    """Return a point near the middle of the priors."""
     rng = np.random.default_rng(seed)
     scalars = scalars_of(layout.parameters)
     noise = rng.uniform(-_JITTER, _JITTER, layout.parameters.size)

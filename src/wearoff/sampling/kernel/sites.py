@@ -24,11 +24,15 @@ class Guess:
         Log medians without patients' effects, of the rows of the design.
     sd_patient, sd_residual : float
         Spreads in log days.
+    starts : array, shape (draw, parameter), optional
+        Points there that chains may start from, as the density takes them, up to the effects that
+        are placed by the records.
     """
 
     eta: Floats
     sd_patient: float
     sd_residual: float
+    starts: Floats | None = None
 
 
 @dataclass(frozen=True)
