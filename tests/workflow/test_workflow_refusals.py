@@ -96,7 +96,7 @@ def test_bad_input_is_refused(what, project):
     allowed = {"failure.json", "unmapped_values.csv"}
     if exit_code == 5 and "empty" not in what:
         # Records that could be read leave their account, for whoever has to correct them.
-        accounted = {"treatments", "assessments", "rejects", "repairs"}
+        accounted = {"treatments", "assessments", "rejects", "repairs", "rejections"}
         allowed |= {"data_quality.json", *(f"{table}.parquet" for table in accounted)}
         assert project.json("data/processed/small/records/data_quality.json")["refusal"]
     left = project.files("data/processed/small", "reports/small")

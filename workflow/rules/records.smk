@@ -9,6 +9,7 @@ rule clean_records:
         ),
         rejects="<processed>/{analysis}/records/rejects.parquet",
         repairs="<processed>/{analysis}/records/repairs.parquet",
+        rejections="<processed>/{analysis}/records/rejections.parquet",
         quality=ensure(
             "<processed>/{analysis}/records/data_quality.json", non_empty=True
         ),

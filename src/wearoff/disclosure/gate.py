@@ -70,7 +70,9 @@ def control_disclosure(
         flow=records.flow_rows(quality, settings),
         repairs=records.repair_rows(quality, settings),
         quality=records.quality_rows(quality, settings),
-        rejections=records.rejection_rows(quality, settings),
+        rejections=records.rejection_rows(
+            tables.read_rows(folders.records / "rejections.parquet"), settings
+        ),
         waivers=records.waiver_rows(quality),
         outcomes=records.outcome_rows(outcome, settings),
         model=cards.model_card(

@@ -1,5 +1,6 @@
 """The flow of records, the data-quality checks and the outcome counts as they may be published."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from wearoff.config import Disclosure
@@ -59,7 +60,9 @@ def quality_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[Quality
     )
 
 
-def rejection_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[RejectionRow, ...]:
+def rejection_rows(
+    rejections: Sequence[dict[str, Any]], settings: Disclosure
+) -> tuple[RejectionRow, ...]:
     """Return rejected rows by injector and by clinic, in code order and rounded.
 
     Who has too few patients, or mostly one, is added to ``others``; these are shown only if they
@@ -67,7 +70,7 @@ def rejection_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[Rejec
     """
     rows = []
     for by in ("injector", "clinic"):
-        found = [one for one in quality["rejections"] if one["by"] == by]
+        found = [one for one in rejections if one["by"] == by]
         shown = [one for one in found if _may_stand_alone(one, settings)]
         others = [one for one in found if one not in shown]
         rest = {

@@ -17,6 +17,7 @@ from wearoff.records.assemble import (
     no_assessments,
 )
 from wearoff.records.check_input import CheckInput
+from wearoff.records.count_selection import rejections_by_code
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
@@ -36,7 +37,7 @@ from wearoff.spreadsheet import csv_bytes
 
 QUALITY_FILE = "data_quality.json"
 _OTHER_FILES = (QUALITY_FILE, UNMAPPED_FILE, "confirmed.json")
-TABLES = ("treatments", "assessments", "rejects", "repairs")
+TABLES = ("treatments", "assessments", "rejects", "repairs", "rejections")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class CleanRecords:
     Attributes
     ----------
     tables : mapping of str to DataFrame
-        treatments, assessments, rejects and repairs.
+        treatments, assessments, rejects, repairs and rejections.
     quality : dict
         Content of data_quality.json.
     """
@@ -71,7 +72,8 @@ def clean_records(*, analysis: Analysis, project_dir: Path, out_dir: Path) -> No
     project_dir : Path
         The project folder; files are read below its data/raw only.
     out_dir : Path
-        Where treatments, assessments, rejects and repairs (.parquet) and data_quality.json go.
+        Where treatments, assessments, rejects, repairs and rejections (.parquet) and
+        data_quality.json go.
 
     Raises
     ------
@@ -195,13 +197,14 @@ def clean_tables(
         "treatments": treatments, "assessments": assessments,
         "rejects": assemble_rejects(works), "repairs": assemble_repairs(works),
     }  # fmt: skip
-    _check_tables(works, tables, analysis)
     checked = CheckInput(
         analysis=analysis, **tables,
         counts={work.table: work.ledger.counts() for work in works},
         notes={name: count for work in works for name, count in work.notes.items()},
         rows_per_file=[n for work in works for n in work.ledger.files.values()],
     )  # fmt: skip
+    tables["rejections"] = rejections_by_code(checked)
+    _check_tables(works, tables, analysis)
     return CleanRecords(tables, describe_quality(works, checked, waivers))
 
 
@@ -217,6 +220,7 @@ def _check_tables(
         "assessments": schemas.assessments_schema(),
         "rejects": schemas.rejects_schema(),
         "repairs": schemas.repairs_schema(),
+        "rejections": schemas.rejections_schema(),
     }
     for name, schema in agreed.items():
         schemas.check_table(tables[name], schema, f"{name}.parquet")

@@ -1,7 +1,5 @@
 """Who loses rows in cleaning: selective rejection by injector and by clinic."""
 
-from typing import Any
-
 import pandas as pd
 from scipy.stats import binom
 
@@ -19,20 +17,35 @@ def codes_losing_more(checked: CheckInput, *, field: str) -> Count:
     Clearly: at least twice the share of the others, and more than chance gives once in a hundred
     such tables (binomial tail, divided by the number of codes).
     """
-    codes = [one for one in rejections_by(checked, field) if one["rows"] >= _MIN_ROWS]
+    codes = rejections_by(checked, field)
+    codes = codes[codes["rows"] >= _MIN_ROWS]
     if len(codes) < 2:
         return None
-    n_rows, n_rejected = (sum(one[name] for one in codes) for name in ("rows", "rejected"))
-    n_losing = 0
-    for one in codes:
-        others = (n_rejected - one["rejected"] + 0.5) / (n_rows - one["rows"] + 1)
-        chance = binom.sf(one["rejected"] - 1, one["rows"], others)
-        is_more = one["rejected"] > _FOLD * others * one["rows"]
-        n_losing += bool(is_more and chance < _TAIL / len(codes))
-    return n_losing, len(codes)
+    rows, rejected = codes["rows"], codes["rejected"]
+    others = (rejected.sum() - rejected + 0.5) / (rows.sum() - rows + 1)
+    chance = binom.sf(rejected - 1, rows, others)
+    is_losing = (rejected > _FOLD * others * rows) & (chance < _TAIL / len(codes))
+    return int(is_losing.sum()), len(codes)
 
 
-def rejections_by(checked: CheckInput, field: str) -> list[dict[str, Any]]:
+def rejections_by_code(checked: CheckInput) -> pd.DataFrame:
+    """Return rejections.parquet: rows and rejected rows of every injector and clinic.
+
+    Parameters
+    ----------
+    checked : CheckInput
+        The records.
+
+    Returns
+    -------
+    DataFrame
+        The tables of :func:`rejections_by`, one below the other.
+    """
+    tables = [rejections_by(checked, field) for field in SELECTED_BY]
+    return pd.concat(tables, ignore_index=True)
+
+
+def rejections_by(checked: CheckInput, field: str) -> pd.DataFrame:
     """Return how many rows each injector or clinic has, and how many were rejected.
 
     Parameters
@@ -44,8 +57,9 @@ def rejections_by(checked: CheckInput, field: str) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        Per code: by, code, rows, rejected, patients, and the rows of its most frequent patient.
+    DataFrame
+        Per code, in its order: ``by``, ``code``, ``rows``, ``rejected``, ``patients``, and
+        ``rows_of_one_patient``, the most frequent.
     """
     rejects = checked.rejects
     of_main = rejects["table"] == checked.main_table
@@ -54,13 +68,12 @@ def rejections_by(checked: CheckInput, field: str) -> list[dict[str, Any]]:
         [part[[field, "patient"]].assign(rejected=is_rejected)
          for part, is_rejected in ((checked.treatments, 0), (rejected, 1))],
     ).dropna(subset=[field])  # fmt: skip
-    if rows.empty:
-        return []
     by_code = rows.groupby(field, sort=True)
     summed = by_code.agg(
         rows=("rejected", "size"), rejected=("rejected", "sum"), patients=("patient", "nunique")
     )
     largest = rows.groupby([field, "patient"]).size().groupby(level=0).max()
     summed["rows_of_one_patient"] = largest.reindex(summed.index).fillna(0)
-    counts = summed.astype(int).to_dict("index")
-    return [{"by": field, "code": str(code), **own} for code, own in counts.items()]
+    counts = summed.astype("int64").rename_axis("code").reset_index()
+    counts.insert(0, "by", field)
+    return counts.astype({"by": "str", "code": "str"})

@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput
-from wearoff.records.count_selection import SELECTED_BY, rejections_by
 from wearoff.records.limits import refusal_of
 from wearoff.records.quality_checks import run_checks
 from wearoff.records.worktable import WorkTable
@@ -29,9 +28,9 @@ def describe_quality(
     Returns
     -------
     dict
-        Tables, files, reasons, repairs, checks, rejections by injector and clinic, waivers, and why
-        the run must stop here, as ARCHITECTURE.md gives them. Its counts are exact: it is a
-        restricted file.
+        Tables, files, reasons, repairs, checks, waivers, and why the run must stop here, as
+        ARCHITECTURE.md gives them. It names nobody, but its counts are exact: it is a restricted
+        file.
     """
     records = checked.analysis.records
     checks = run_checks(checked, records.checks)
@@ -45,7 +44,6 @@ def describe_quality(
         "reasons": _count(checked.rejects, ["table", "state", "reason"]),
         "repairs": _count(checked.repairs, ["table", "field", "rule"]),
         "checks": checks,
-        "rejections": [one for by in SELECTED_BY for one in rejections_by(checked, by)],
         "waivers": waivers,
         "refusal": refusal_of(works, records.max_rejected_share, checks, records.checks),
     }

@@ -102,6 +102,23 @@ def repairs_schema() -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
 
+def rejections_schema() -> pa.DataFrameSchema:
+    """Return the schema of rejections.parquet.
+
+    Returns
+    -------
+    DataFrameSchema
+        Strict.
+    """
+    counts = ("rows", "rejected", "patients", "rows_of_one_patient")
+    columns = {
+        "by": pa.Column(str, pa.Check.isin(("injector", "clinic"))),
+        "code": pa.Column(str),
+        **{name: pa.Column("int64", pa.Check.ge(0)) for name in counts},
+    }
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["by", "code"])
+
+
 def check_table(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
     """Check a table against its schema.
 

@@ -97,6 +97,7 @@ def release(made_up, tmp_path):
             folders.model / "prior_predictive.json",
         )
         write_json(quality(), folders.records / "data_quality.json")
+        write_parquet(rejections(), folders.records / "rejections.parquet")
         write_json(outcome(), folders.outcome / "outcome.json")
         save_graph(built_graph(design), folders.model / "graph.json")
         sampling = {"chains": 4, "draws": 1000, "warmup": 800, "seed": 1, "attempts": ["passed"],
@@ -132,7 +133,15 @@ def quality():
     reason = {"table": "treatments", "state": "rejected", "reason": "dose_zero", "rows": 4}
     repair = {"table": "treatments", "field": "area", "rule": "normalised_text", "rows": 12}
     return {"tables": [table], "reasons": [reason], "repairs": [repair], "checks": [check],
-            "rejections": [], "waivers": []}  # fmt: skip
+            "waivers": []}  # fmt: skip
+
+
+def rejections():
+    """A clinic large enough to be shown, one too small, and its only injector."""
+    sizes = (("clinic", "C1", 40), ("clinic", "SECRET", 4), ("injector", "SECRET-I", 4))
+    rows = [(by, code, n + 3, 3, n, 2) for by, code, n in sizes]
+    names = ("by", "code", "rows", "rejected", "patients", "rows_of_one_patient")
+    return pd.DataFrame(rows, columns=names)
 
 
 def outcome():
@@ -186,6 +195,8 @@ def test_no_patient_row_or_exact_count_gets_out(status, release):
     assert (released.quality[0].numerator, released.quality[0].denominator) == ("*", "45")
     assert released.outcomes[0].unknown == "*"
     assert released.repairs[0].rows == "10"
+    found = [(row.by, row.level, row.rows, row.rejected) for row in released.rejections]
+    assert found == [("clinic", "C1", "45", "*")]
 
 
 def test_provenance_and_name_are_passed_on(release):

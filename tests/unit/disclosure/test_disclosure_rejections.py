@@ -12,7 +12,7 @@ def entry(code, patients, *, rows=60, rejected=20, rows_of_one_patient=5, by="in
 
 
 def shown(*entries):
-    rows = rejection_rows({"rejections": list(entries)}, Disclosure())
+    rows = rejection_rows(entries, Disclosure())
     return [(row.by, row.level, row.rows, row.rejected) for row in rows]
 
 

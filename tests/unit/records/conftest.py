@@ -94,7 +94,7 @@ class TinyProject:
         confirm_quality(quality_path=quality_path, out_path=self.out / "confirmed.json")
         tables = {
             name: pd.read_parquet(self.out / f"{name}.parquet")
-            for name in ("treatments", "assessments", "rejects", "repairs")
+            for name in ("treatments", "assessments", "rejects", "repairs", "rejections")
         }
         quality = json.loads(quality_path.read_text())
         return SimpleNamespace(**tables, quality=quality)

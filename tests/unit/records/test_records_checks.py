@@ -8,7 +8,7 @@ import pytest
 
 from wearoff.records.count_doses import has_two_units
 from wearoff.records.count_people import one_slip_apart
-from wearoff.records.count_selection import rejections_by
+from wearoff.records.count_selection import rejections_by_code
 from wearoff.records.quality_checks import CHECKS, run_check, run_checks
 
 spec = importlib.util.spec_from_file_location("cases", Path(__file__).parent / "check_cases.py")
@@ -318,7 +318,13 @@ def test_one_slip(one, other, expected):
 
 def test_rejections_are_counted_by_code():
     checked = records([T, T | {"patient": "Q"}], rejects=rejected(3, "x", injector="I1"))
-    assert rejections_by(checked, "injector") == [
+    assert rejections_by_code(checked).to_dict("records") == [
         {"by": "injector", "code": "I1", "rows": 5, "rejected": 3, "patients": 2,
          "rows_of_one_patient": 1},
+        {"by": "clinic", "code": "C1", "rows": 2, "rejected": 0, "patients": 2,
+         "rows_of_one_patient": 1},
     ]  # fmt: skip
+
+
+def test_records_without_codes_have_no_rejections_by_code():
+    assert rejections_by_code(UNCODED).empty
