@@ -9,7 +9,7 @@ from wearoff.config.analysis import (
 )
 from wearoff.config.limits import CheckLimit, DoseRange
 from wearoff.config.model import Dose, Model, Prior
-from wearoff.config.outcome import Outcome, ResponseRule, ScoreRule
+from wearoff.config.outcome import Outcome, Raters, ResponseRule, ScoreRule
 from wearoff.config.records import (
     ASSESSMENT_FIELDS,
     DAYS_PER_UNIT,
@@ -39,6 +39,7 @@ __all__ = [
     "Model",
     "Outcome",
     "Prior",
+    "Raters",
     "Report",
     "ResponseRule",
     "Sampling",

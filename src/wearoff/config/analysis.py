@@ -45,6 +45,7 @@ class Analysis(Section):
     def _sections_fit_together(self) -> "Analysis":
         if self.records.kind == "visits" and self.outcome is None:
             raise ValueError("kind: visits needs an outcome section")
+        self._raters_are_mapped()
         self._second_score_is_mapped()
         if self.model.groups != "all":
             unknown = sorted(set(self.model.groups) - set(self.records.groups))
@@ -57,10 +58,24 @@ class Analysis(Section):
         needing = [n for n, rule in (self.outcome.rules if self.outcome else {}).items()
                    if rule.second is not None]  # fmt: skip
         visits = self.records.assessments if self.records.kind == "visits" else None
-        if needing and visits is not None and "score_2" not in visits.columns:
+        raters = self.outcome.raters if self.outcome else None
+        has_second = raters is not None and raters.second is not None
+        if needing and visits is not None and not has_second and "score_2" not in visits.columns:
             raise ValueError(
                 f"rule '{needing[0]}' has a second score, but records.assessments.columns maps no "
-                "score_2"
+                "score_2, and outcome.raters names no second"
+            )
+
+    def _raters_are_mapped(self) -> None:
+        raters = self.outcome.raters if self.outcome else None
+        if raters is None:
+            return
+        visits = self.records.assessments if self.records.kind == "visits" else None
+        if visits is None or "rater" not in visits.fields():
+            raise ValueError("outcome.raters needs a rater column in records.assessments.columns")
+        if raters.second is not None and "score_2" in visits.fields():
+            raise ValueError(
+                "score_2 has two sources (records.assessments and outcome.raters.second)"
             )
 
 

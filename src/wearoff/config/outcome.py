@@ -54,12 +54,37 @@ class ResponseRule(Section):
         return self
 
 
+class Raters(Section):
+    """Whose scores count, where several raters grade one visit in rows of their own."""
+
+    first: str = Field(
+        min_length=1, description="Rater whose score is the score: the code, after values."
+    )
+    second: str | None = Field(
+        default=None,
+        min_length=1,
+        description="Rater whose score of the same visit is score_2, for rules with second.",
+    )
+
+    @model_validator(mode="after")
+    def _are_two(self) -> "Raters":
+        if self.first == self.second:
+            raise ValueError("first and second must be two raters")
+        return self
+
+
 class Outcome(Section):
     """How scores at visits become bounds on the duration of the effect."""
 
     scale: str = Field(max_length=80, description="Name of the score, for the reports.")
     scale_2: str | None = Field(
         default=None, max_length=80, description="Name of the other rater's score, if mapped."
+    )
+    raters: Raters | None = Field(
+        default=None,
+        description="Whose scores count. Needed where rater is mapped and one visit (patient, day "
+        "and area) has rows of several raters. Rows of other raters, and visits that the first did "
+        "not grade, then tell nothing of the outcome.",
     )
     better: Literal["lower", "higher"] = Field(
         default="lower", description="Which direction of the score(s) is an improvement."

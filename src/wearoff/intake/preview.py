@@ -13,7 +13,6 @@ from wearoff.records.clean import (
     QUALITY_FILE,
     clean_tables,
     read_tables,
-    spellings_of_config,
 )
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.limits import refuse_poor_records
@@ -22,6 +21,7 @@ from wearoff.records.value_maps import (
     UNMAPPED_FILE,
     merge_case_variants,
     refuse_unmapped,
+    spellings_of_config,
     translate_values,
 )
 from wearoff.records.visits import refuse_unlinked_areas

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wearoff.config import Outcome
+from wearoff.config import Outcome, Raters
 from wearoff.outcome.cycles import NO_AREA
 
 Floats = npt.NDArray[np.float64]
@@ -69,7 +69,7 @@ def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Out
         Visits after each cycle; re-treatments added as visits if the policy is ``event``, or
         ``interval`` and they were not graded.
     """
-    visits = _visits_by_place(cycles, assessments)
+    visits = _visits_by_place(cycles, assessments, outcome.raters)
     baselines = _find_baselines(cycles, visits, outcome)
     keys = _sort_key(cycles["place"], cycles["day"])
     # The last cycle that began before the visit: a visit on the day of re-treatment still
@@ -114,7 +114,9 @@ def retreated_in_follow_up(cycles: pd.DataFrame, outcome: Outcome) -> npt.NDArra
     return np.asarray(gap <= outcome.max_follow_up_days)
 
 
-def _visits_by_place(cycles: pd.DataFrame, assessments: pd.DataFrame) -> pd.DataFrame:
+def _visits_by_place(
+    cycles: pd.DataFrame, assessments: pd.DataFrame, raters: Raters | None
+) -> pd.DataFrame:
     """Return place, day and scores of every assessment, in order, one per place and day."""
     if "score_2" not in assessments:
         assessments = assessments.assign(score_2=np.nan)
@@ -125,11 +127,27 @@ def _visits_by_place(cycles: pd.DataFrame, assessments: pd.DataFrame) -> pd.Data
     special = assessments[~of_all_areas].merge(
         places, on=["patient", "area"], validate="many_to_one"
     )
-    columns = ["place", "day", "score", "score_2"]
+    columns = ["place", "day", "score", "score_2", *(["rater"] if raters else [])]
     visits = pd.concat([general[columns], special[columns]], ignore_index=True)
     visits = visits.sort_values(["place", "day"], kind="stable")
+    if raters is not None:
+        return _visits_of(visits, raters)
+    return _one_a_day(visits)
+
+
+def _one_a_day(visits: pd.DataFrame) -> pd.DataFrame:
     # ASSUME: a score of one area says more about it than one of all areas on the same day.
     return visits.drop_duplicates(["place", "day"], keep="last").reset_index(drop=True)
+
+
+def _visits_of(visits: pd.DataFrame, raters: Raters) -> pd.DataFrame:
+    """Return the visits that the first rater graded, with the second's score of the same day."""
+    of_first = _one_a_day(visits[visits["rater"] == raters.first]).drop(columns="rater")
+    if raters.second is None:
+        return of_first
+    of_second = _one_a_day(visits[visits["rater"] == raters.second])
+    scores = of_second[["place", "day", "score"]].rename(columns={"score": "score_2"})
+    return of_first.drop(columns="score_2").merge(scores, on=["place", "day"], how="left")
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from wearoff import files
-from wearoff.config import Analysis, TableSource
+from wearoff.config import Analysis
 from wearoff.records import schemas
 from wearoff.records.assemble import (
     assemble_assessments,
@@ -23,12 +23,14 @@ from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
 from wearoff.records.quality import describe_quality
 from wearoff.records.quality_checks import refuse_unknown_checks
+from wearoff.records.raters import refuse_undecided_raters
 from wearoff.records.raw_table import RawTable
-from wearoff.records.source_tables import join_files, read_files
+from wearoff.records.source_tables import join_files, read_files, sources_of
 from wearoff.records.value_maps import (
     UNMAPPED_FILE,
     merge_case_variants,
     refuse_unmapped,
+    spellings_of_config,
     translate_values,
 )
 from wearoff.records.visits import clean_visits, refuse_unlinked_areas
@@ -126,7 +128,7 @@ def read_tables(
     DataQualityError
         If a file is malformed.
     """
-    sources = _sources(analysis)
+    sources = sources_of(analysis)
     files_of = {t: read_files(source, project_dir, t) for t, source in sources.items()}
     raws = [raw for of_table in files_of.values() for raw in of_table]
     # Identifiers come first: messages about columns may quote names from the header.
@@ -134,14 +136,6 @@ def read_tables(
     for raw in raws:
         check_columns(raw)
     return [join_files(files_of[table], source) for table, source in sources.items()], waivers
-
-
-def _sources(analysis: Analysis) -> dict[str, TableSource]:
-    records = analysis.records
-    if records.kind == "visits":
-        tables = {"treatments": records.treatments, "assessments": records.assessments}
-        return {name: source for name, source in tables.items() if source is not None}
-    return {"intervals": records.intervals}
 
 
 def _translate(
@@ -180,7 +174,8 @@ def clean_tables(
     Raises
     ------
     ConfigError
-        If a date format fits no date.
+        If a date format fits no date, or several raters graded one visit and nothing says whose
+        score counts.
     DataQualityError
         If too many rows are rejected; the ledgers are complete by then.
     """
@@ -190,6 +185,7 @@ def clean_tables(
         typed, typed_visits = clean_visits(works[0], works[1] if works[1:] else None, records)
         if typed_visits is not None:
             assessments = assemble_assessments(works[1], typed_visits)
+            refuse_undecided_raters(assessments, analysis.outcome)
     else:
         typed = clean_intervals(works[0], records)
     treatments = assemble_treatments(works[0], typed, records.groups)
@@ -224,26 +220,3 @@ def _check_tables(
     }
     for name, schema in agreed.items():
         schemas.check_table(tables[name], schema, f"{name}.parquet")
-
-
-def spellings_of_config(analysis: Analysis) -> set[str]:
-    """Return the spellings of levels that the config itself uses.
-
-    Parameters
-    ----------
-    analysis : Analysis
-        The checked config.
-
-    Returns
-    -------
-    set of str
-        Our values of maps and constants, reference levels and products.
-    """
-    records = analysis.records
-    spellings = {group.reference for group in records.groups.values()}
-    for source in _sources(analysis).values():
-        spellings |= {ours for mapping in source.values.values() for ours in mapping.values()}
-        spellings |= set(source.constants.values())
-        spellings |= set(source.clinic_by_file.values())
-    spellings |= set(records.plausible_dose_units)
-    return {spelling for spelling in spellings if spelling is not None}

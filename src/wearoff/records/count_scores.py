@@ -90,6 +90,16 @@ def injectors_without_scores(checked: CheckInput) -> Count:
     return _codes_without_scores(checked, "injector", _MIN_PATIENTS)
 
 
+def assessments_of_others(checked: CheckInput) -> Count:
+    """Count assessments by raters whose scores do not count in the outcome."""
+    outcome = checked.analysis.outcome
+    if outcome is None or outcome.raters is None or "rater" not in checked.assessments:
+        return None
+    counting = [outcome.raters.first, outcome.raters.second]
+    others = ~checked.assessments["rater"].isin(counting)
+    return int(others.sum()), len(others)
+
+
 def self_rated(checked: CheckInput) -> Count:
     """Count assessments whose rater is the injector of the patient's latest treatment."""
     if "rater" not in checked.assessments or checked.treatments["injector"].isna().all():
@@ -107,7 +117,9 @@ def self_rated(checked: CheckInput) -> Count:
 
 def _successive_scores(checked: CheckInput) -> pd.DataFrame:
     rows = checked.assessments.sort_values(["patient", "day"], kind="stable")
-    before = rows.groupby(["patient", "area"], dropna=False, sort=False)
+    # Two raters may differ on one day without any improvement.
+    keys = [name for name in ("patient", "area", "rater") if name in rows]
+    before = rows.groupby(keys, dropna=False, sort=False)
     rows = rows.assign(day_before=before["day"].shift(), score_before=before["score"].shift())
     return rows.dropna(subset=["day_before"])[
         ["patient", "day", "score", "day_before", "score_before"]

@@ -6,13 +6,33 @@ from pathlib import Path
 
 import numpy as np
 
-from wearoff.config import TableSource
+from wearoff.config import Analysis, TableSource
 from wearoff.errors import ConfigError
 from wearoff.records.csv_text import parse_table
 from wearoff.records.parquet_text import read_parquet
 from wearoff.records.raw_table import RawTable, Rows, normalise_name
 from wearoff.records.source_file import decode_text, read_source_bytes
 from wearoff.records.workbook_text import read_workbook
+
+
+def sources_of(analysis: Analysis) -> dict[str, TableSource]:
+    """Return the tables of an analysis by name, the treatments or durations first.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+
+    Returns
+    -------
+    dict of str to TableSource
+        treatments and, where mapped, assessments; or intervals.
+    """
+    records = analysis.records
+    if records.kind == "visits":
+        tables = {"treatments": records.treatments, "assessments": records.assessments}
+        return {name: source for name, source in tables.items() if source is not None}
+    return {"intervals": records.intervals}
 
 
 def read_files(source: TableSource, project_dir: Path, table: str) -> list[RawTable]:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from wearoff.config import Analysis
 from wearoff.errors import ConfigError
 from wearoff.records.bands import count_band
+from wearoff.records.source_tables import sources_of
 from wearoff.records.worktable import WorkTable, normalise_text
 
 UNMAPPED_FILE = "unmapped_values.csv"
@@ -85,6 +87,31 @@ def merge_case_variants(works: Sequence[WorkTable], preferred: set[str]) -> None
         teams = [having] if name in _SHARED_FIELDS else [[work] for work in having]
         for team in teams:
             _merge_field(team, name, preferred)
+
+
+def spellings_of_config(analysis: Analysis) -> set[str]:
+    """Return the spellings of levels that the config itself uses.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The checked config.
+
+    Returns
+    -------
+    set of str
+        Our values of maps and constants, reference levels, products and raters.
+    """
+    records = analysis.records
+    spellings = {group.reference for group in records.groups.values()}
+    for source in sources_of(analysis).values():
+        spellings |= {ours for mapping in source.values.values() for ours in mapping.values()}
+        spellings |= set(source.constants.values())
+        spellings |= set(source.clinic_by_file.values())
+    spellings |= set(records.plausible_dose_units)
+    if analysis.outcome is not None and analysis.outcome.raters is not None:
+        spellings |= {analysis.outcome.raters.first, analysis.outcome.raters.second}
+    return {spelling for spelling in spellings if spelling is not None}
 
 
 def _translate_field(work: WorkTable, name: str) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.worktable import WorkTable
 
-_PLACE = ("patient", "day", "area")
+_PLACE = ("patient", "day", "area", "rater")
+"""What two rows must share to contradict each other; two raters may differ."""
 
 
 def clean_visits(

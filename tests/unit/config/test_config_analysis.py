@@ -201,6 +201,8 @@ def test_numbers_that_are_none_are_refused(text, tmp_path):
         ("outcome.rules.better.second", {"kind": "share_of_peak", "value": 0.2}, "at_most"),
         ("outcome.rules.better.second", {"kind": "at_most", "value": 1}, "maps no score_2"),
         ("records.assessments.columns.score", ..., "leave assessments out"),
+        ("outcome.raters", {"first": "A"}, "needs a rater column"),
+        ("outcome.raters", {"first": "A", "second": "A"}, "two raters"),
         ("estimates.at_days", [400], "between 1 and horizon_days"),
     ],
 )
@@ -217,6 +219,20 @@ def test_two_raters_may_be_described(load):
     second = {"kind": "at_most", "value": 1}
     content["outcome"]["rules"]["better"]["second"] = second
     assert load(content).outcome.rules["better"].second.value == 1
+
+
+def rated(**columns):
+    content = changed("records.assessments.columns", {
+        "patient": "p", "day": "d", "score": "s", "rater": "r"} | columns)  # fmt: skip
+    content["outcome"]["raters"] = {"first": "A", "second": "B"}
+    content["outcome"]["rules"]["better"]["second"] = {"kind": "at_most", "value": 1}
+    return content
+
+
+def test_the_second_score_may_be_that_of_a_second_rater(load):
+    assert load(rated()).outcome.raters.second == "B"
+    with pytest.raises(ConfigError, match="score_2 has two sources"):
+        load(rated(score_2="s2"))
 
 
 def test_resolved_sections_can_be_read_back(load):

@@ -22,10 +22,10 @@ def treatments_of(rows):
 
 
 def assessments_of(rows):
-    """Rows of (patient, area, day, score), or with the other rater's score too."""
+    """Rows of (patient, area, day, score), or with the other rater's score or the rater too."""
     kinds = {"patient": "str", "area": "str", "day": "int64", "score": float}
     if any(len(row) == 5 for row in rows):
-        kinds["score_2"] = float
+        kinds |= {"rater": "str"} if isinstance(rows[0][4], str) else {"score_2": float}
     table = pd.DataFrame(rows, columns=list(kinds))
     return table.astype(kinds).assign(assessment_id=[f"a:{i:06d}" for i in range(len(rows))])
 

@@ -83,6 +83,13 @@ DATES = {"treatment_dates": 100, "dates_on_sunday": 0, "dates_on_first": 0, "inj
          "injector_codes_misspelt": 0}  # fmt: skip
 
 
+def rated():
+    config = visit_config()
+    config["records"]["assessments"]["columns"]["rater"] = "r"
+    config["outcome"] = config["outcome"] | {"raters": {"first": "A", "second": "B"}}
+    return config
+
+
 def noted(**counts):
     return records(config=dated_config(), notes=DATES | counts)
 
@@ -227,6 +234,12 @@ CASES = {
     "follow_up_to_label_interval": Case(course(0, visits=[30]), course(0, visits=[84]), SOUND),
     "visits_within_18_months": Case(course(0, visits=[600]), course(0, visits=[500]), SOUND),
 }  # fmt: skip
+ONLY_TOLD = {
+    # Shares without a limit: (numerator, denominator), and where nothing is to be judged.
+    "raters_count": (
+        records(visits=[V | {"rater": one} for one in ("A", "B", "C", "C")], config=rated()),
+        (2, 4), records(visits=[V | {"rater": "A"}])),
+}  # fmt: skip
 PROGRAM_FAULTS = ("treatment_ids_unique", "assessment_ids_unique")
 
 
@@ -236,7 +249,23 @@ def result(name, checked):
 
 def test_every_check_has_its_case():
     assert len(CHECKS) >= 60
-    assert {check.name for check in CHECKS} == {*CASES, *PROGRAM_FAULTS}
+    assert {check.name for check in CHECKS} == {*CASES, *ONLY_TOLD, *PROGRAM_FAULTS}
+
+
+@pytest.mark.parametrize("name", ONLY_TOLD)
+def test_check_without_a_limit_tells_a_share(name):
+    told, share, nothing = ONLY_TOLD[name]
+    found = result(name, told)
+    assert (found["numerator"], found["denominator"]) == share
+    assert (found["status"], found["threshold"]) == ("passed", None)
+    assert result(name, nothing)["status"] == "not_applicable"
+
+
+def test_raters_who_differ_are_no_improvement():
+    seen = [V | {"day": day, "score": score, "rater": rater}
+            for day in (90, 91) for rater, score in (("A", 3.0), ("B", 0.0))]  # fmt: skip
+    found = result("no_improvement_untreated", records(visits=seen))
+    assert (found["numerator"], found["denominator"]) == (0, 2)
 
 
 @pytest.mark.parametrize("name", CASES)
