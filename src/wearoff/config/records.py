@@ -60,6 +60,13 @@ class _Records(Section):
         default_factory=dict,
         description="Product: [lowest, highest] believable dose; other doses are rejected.",
     )
+    patient_codes: Literal["shared", "per_clinic"] = Field(
+        default="shared",
+        description="shared: a patient code is one person, in whichever file and clinic. "
+        "per_clinic: each clinic numbers its own patients, so that one code in two clinics is two "
+        "persons; every table then needs clinic (a column, or clinic_by_file), by which visits "
+        "find their patients.",
+    )
     max_rejected_share: float = Field(
         default=0.2, ge=0, le=1, description="More rejected rows than this stop the run (exit 5)."
     )
@@ -81,6 +88,13 @@ class _Records(Section):
                 f"{place} maps '{unknown[0]}', which is neither a field ({', '.join(canonical)}) "
                 "nor declared under groups"
             )
+
+    def _check_codes(self, table: TableSource, place: str) -> None:
+        if self.patient_codes == "shared":
+            return
+        lost = sorted({"patient", "clinic"} - table.fields())
+        if lost:
+            raise ValueError(f"patient_codes: per_clinic needs a {lost[0]} in {place}")
 
     def _check_groups(self, table: TableSource, canonical: tuple[str, ...], place: str) -> None:
         clash = sorted(set(self.groups) & set(canonical))
@@ -117,15 +131,25 @@ class VisitRecords(_Records):
         self._check_fields(self.treatments, TREATMENT_FIELDS, "treatments")
         self._check_groups(self.treatments, TREATMENT_FIELDS, "treatments")
         self._check_key(self.treatments, "treatments")
+        self._check_codes(self.treatments, "treatments")
         if self.assessments is not None:
             self._check_assessments(self.assessments)
         return self
 
     def _check_assessments(self, table: TableSource) -> None:
-        unknown = sorted(table.fields() - set(ASSESSMENT_FIELDS))
+        links = {"clinic"} if self.patient_codes == "per_clinic" else set()
+        unknown = sorted(table.fields() - set(ASSESSMENT_FIELDS) - links)
+        if unknown == ["clinic"]:
+            raise ValueError("clinic is of use in assessments only with patient_codes: per_clinic")
         if unknown:
             raise ValueError(f"assessments maps '{unknown[0]}', which is not a field there")
         self._check_key(table, "assessments")
+        self._check_codes(table, "assessments")
+        known = set(self.treatments.clinic_by_file.values())
+        if known and not set(table.clinic_by_file.values()) <= known:
+            raise ValueError(
+                "clinic_by_file of assessments names a clinic that has no file of treatments"
+            )
         if ("date" in self.treatments.fields()) != ("date" in table.fields()):
             raise ValueError("both tables must give day, or both date")
         if "score" not in table.columns:
@@ -173,6 +197,7 @@ class IntervalRecords(_Records):
     def _fields_are_known(self) -> "IntervalRecords":
         self._check_fields(self.intervals, INTERVAL_FIELDS, "intervals")
         self._check_groups(self.intervals, INTERVAL_FIELDS, "intervals")
+        self._check_codes(self.intervals, "intervals")
         if not {"lower", "upper"} <= set(self.intervals.columns):
             raise ValueError("intervals needs a lower and an upper column")
         return self

@@ -21,8 +21,8 @@ class TableSource(Section):
 
     path: str | tuple[str, ...] = Field(
         description="The file, relative to the project folder, below data/raw/. Or a list of "
-        "files that make up the table, such as one per clinic: each is read alike, and a patient "
-        "code means the same person in all of them."
+        "files that make up the table, such as one per clinic: each is read alike. A patient code "
+        "means the same person in all of them, unless patient_codes says per_clinic."
     )
     format: Literal["csv", "xlsx", "parquet"] = Field(
         default="csv",

@@ -84,7 +84,7 @@ FIELD_CHECKS = (
           partial(people.codes_of_several_clinics, field="injector")),
     Check("patient_codes_unshared", "Is a patient code used in one clinic only?", "field",
           "plausibility", 0.1, "where many are shared, each clinic numbers its own patients, and "
-          "different people get one course", "put the clinic before the code in the export",
+          "different people get one course", "if so, set records.patient_codes: per_clinic",
           partial(people.codes_of_several_clinics, field="patient")),
     Check("patients_not_placeholders", "Is every patient code one person?", "field",
           "plausibility", 0.0, "more than eight sessions a year are a code for unknown patients",

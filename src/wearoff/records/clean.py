@@ -21,6 +21,7 @@ from wearoff.records.count_selection import rejections_by_code
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
+from wearoff.records.patient_codes import separate_clinics
 from wearoff.records.quality import describe_quality
 from wearoff.records.quality_checks import refuse_unknown_checks
 from wearoff.records.raters import refuse_undecided_raters
@@ -180,6 +181,8 @@ def clean_tables(
         If too many rows are rejected; the ledgers are complete by then.
     """
     records = analysis.records
+    if records.patient_codes == "per_clinic":
+        separate_clinics(works)
     assessments = no_assessments()
     if records.kind == "visits":
         typed, typed_visits = clean_visits(works[0], works[1] if works[1:] else None, records)

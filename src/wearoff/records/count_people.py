@@ -15,8 +15,13 @@ _MIN_PATIENTS = 5
 
 
 def codes_of_several_clinics(checked: CheckInput, *, field: str) -> Count:
-    """Count patients or injectors that appear in more than one clinic."""
-    rows = checked.treatments[[field, "clinic"]].dropna().drop_duplicates()
+    """Count patients or injectors that appear in more than one clinic, rejected rows included."""
+    # Where two clinics number alike, their rows contradict each other, and none is left to see.
+    rejects = checked.rejects
+    refused = rejects[rejects["state"].isin(["rejected", "duplicate"])
+                      & (rejects["table"] == checked.main_table)]  # fmt: skip
+    both = pd.concat([part[[field, "clinic"]] for part in (checked.treatments, refused)])
+    rows = both.dropna().drop_duplicates()
     if rows["clinic"].nunique() < 2:
         return None
     clinics = rows.groupby(field).size()

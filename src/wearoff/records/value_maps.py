@@ -14,7 +14,7 @@ from wearoff.records.worktable import WorkTable, normalise_text
 UNMAPPED_FILE = "unmapped_values.csv"
 UNMAPPED_COLUMNS = ("table", "field", "value", "rows")
 
-_SHARED_FIELDS = ("patient", "area")
+_SHARED_FIELDS = ("patient", "area", "clinic")
 """Fields that link the tables: their spellings are compared across tables."""
 
 
@@ -77,7 +77,7 @@ def merge_case_variants(works: Sequence[WorkTable], preferred: set[str]) -> None
     Parameters
     ----------
     works : sequence of WorkTable
-        All tables; patients and areas are compared across them.
+        All tables; patients, areas and clinics are compared across them.
     preferred : set of str
         Spellings that the config uses; they win over more frequent ones.
     """

@@ -94,6 +94,6 @@ def test_a_rater_without_a_row_is_refused(project, which):
 
 
 def test_the_spelling_of_the_config_is_that_of_the_table(project):
-    add_raters(project, *(row.lower() for row in TWO), first="canary-A", second="CANARY-B")
-    project.replace("assessments", "p1", "P1")
-    assert set(project.run().assessments["rater"]) == {"canary-A", "CANARY-B"}
+    more = [f"P1,{day},glabella,1,canary-a" for day in (60, 90)]
+    add_raters(project, *TWO[:2], *more, first="CANARY-A", second="CANARY-B")
+    assert set(project.run().assessments["rater"]) == {"CANARY-A", "CANARY-B"}
