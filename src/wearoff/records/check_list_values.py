@@ -10,7 +10,8 @@ VALUE_CHECKS = (
           "check the units; give your own usual_dose_units with their reason",
           doses.doses_outside_usual),
     Check("units_not_mixed", "Are the doses of a product in one unit?", "field", "plausibility",
-          0.0, "two clusters a change of units apart: units of another product, or millilitres",
+          0.0, "in one area, two clusters of varied doses 2.25 to 3.5 times apart are units of "
+          "another product; of a customary dilution apart and up to 10, millilitres",
           "find the rows of the smaller cluster, and correct product or unit",
           doses.cells_of_mixed_units),
     Check("injectors_use_same_units", "Do injectors record doses in the same units?", "field",

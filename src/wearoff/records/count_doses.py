@@ -13,8 +13,13 @@ MIN_CELL = 30
 """Doses of one product and area from which their distribution says something."""
 MIN_SHARE = 0.1
 MIN_SEPARATION = 4.0
-UNIT_RATIOS = (2.1, 3.6)
-"""Between products 2.5 to 3 is the usual confusion; clusters are not exact."""
+UNIT_RATIOS = (2.25, 3.5)
+"""Units of abobotulinumtoxinA to one of onabotulinumtoxinA: 2.5 to 3 by custom, clusters within a
+tenth of it; up to 3.5 has been used."""
+MIN_DIFFERENT = 3.0
+"""Different doses that each cluster holds, counted by their weight (1 / sum of squared shares)."""
+MAX_VOLUME = 10.0
+"""No area gets more millilitres, and few more than so many tenths: larger doses are units."""
 DILUTIONS = (4.0, 5.0, 10.0, 20.0, 25.0, 40.0, 50.0, 100.0)
 """Units per millilitre (or per 0.1 mL) of customary dilutions: volume written for units."""
 _NEAR_DILUTION = 1.15
@@ -38,7 +43,8 @@ def doses_outside_usual(checked: CheckInput) -> Count:
 
 def cells_of_mixed_units(checked: CheckInput) -> Count:
     """Count products and areas whose doses form two clusters a change of units apart."""
-    cells = [doses for _, doses in _cells(checked) if len(doses) >= MIN_CELL]
+    # Where product or area is not recorded, doses of several meet, which do differ.
+    cells = [doses for names, doses in _cells(checked) if all(names) and len(doses) >= MIN_CELL]
     return (sum(has_two_units(doses) for doses in cells), len(cells)) if cells else None
 
 
@@ -46,11 +52,17 @@ def has_two_units(doses: Floats) -> bool:
     """Say whether doses of one product and area look like two units of measurement.
 
     On the log scale they are split in two where that leaves the least spread within the parts
-    (two means). They are of two units if each part holds at least a tenth, the parts lie at
+    (two means). They may be of two units if each part holds at least a tenth, and the parts lie at
     least four of their standard deviations apart (halves of a normal distribution lie 2.6
-    apart, those of a uniform one 3.5), and the ratio of their medians is 2.1 to 3.6, or near a
-    customary dilution. At most 1 in 100 samples of 30 to 300 doses that are log-normal around
-    one centre are taken for two (tested with 30 and 300).
+    apart, those of a uniform one 3.5). They are if the ratio of the parts' medians is that of
+
+    - two products' units, and each part holds the equal of three different doses or more: two
+      standard doses, 20 and 50 units say, are one or two numbers each, whereas doses in other
+      units vary as those they stand for;
+    - a customary dilution, and the lower median is no larger than a volume can be.
+
+    At most 1 in 100 samples of 30 to 300 doses that are log-normal around one centre are taken
+    for two (tested with 30 and 300).
 
     Parameters
     ----------
@@ -74,10 +86,27 @@ def has_two_units(doses: Floats) -> bool:
     cut = sizes[np.argmin(left + right)]
     low, high = logs[:cut], logs[cut:]
     spread = max(np.sqrt((low.var() + high.var()) / 2), 0.01)
-    ratio = float(np.exp(np.median(high) - np.median(low)))
-    near_dilution = any(abs(np.log(ratio / one)) < np.log(_NEAR_DILUTION) for one in DILUTIONS)
-    is_ratio_of_units = UNIT_RATIOS[0] <= ratio <= UNIT_RATIOS[1] or near_dilution
-    return bool(high.mean() - low.mean() >= MIN_SEPARATION * spread and is_ratio_of_units)
+    are_apart = high.mean() - low.mean() >= MIN_SEPARATION * spread
+    return bool(are_apart and (_of_two_products(low, high) or _of_two_measures(low, high)))
+
+
+def _of_two_products(low: Floats, high: Floats) -> bool:
+    """Say whether two clusters of log doses may be units of two products."""
+    ratio = np.exp(np.median(high) - np.median(low))
+    varied = all(_n_different(part) >= MIN_DIFFERENT for part in (low, high))
+    return bool(varied and UNIT_RATIOS[0] <= ratio <= UNIT_RATIOS[1])
+
+
+def _of_two_measures(low: Floats, high: Floats) -> bool:
+    """Say whether two clusters of log doses may be volumes and units."""
+    ratio = np.exp(np.median(high) - np.median(low))
+    near = np.abs(np.log(ratio / np.array(DILUTIONS))) < np.log(_NEAR_DILUTION)
+    return bool(near.any() and np.median(low) <= np.log(MAX_VOLUME))
+
+
+def _n_different(values: Floats) -> float:
+    shares = np.unique(values, return_counts=True)[1] / len(values)
+    return float(1 / np.sum(shares**2))
 
 
 def injectors_of_other_units(checked: CheckInput) -> Count:

@@ -75,6 +75,7 @@ HALVES = [T | {"patient": patient(i), "injector": "AB"[i % 2], "clinic": "AB"[i 
 ONE_SIDED = [row | ({"injector": "I1", "clinic": "C1"} if row["injector"] == "A" else {})
              for row in HALVES]  # fmt: skip
 CLUSTERS = [20.0 + i % 5 for i in range(30)] + [50.0 + i % 9 for i in range(20)]
+STANDARD = [20.0] * 30 + [50.0] * 28 + [24.0, 45.0]
 OWN_RANGE = {"Botox": {"Glabella": {"units": [15, 30], "reason": "our own protocol"}}}
 OTHER_UNITS = [T | {"patient": patient(i), "injector": "ABCD"[i % 4],
                     "dose_units": (20.0 if i % 4 else 60.0) + i % 3}
@@ -171,7 +172,7 @@ CASES = {
     "doses_within_usual_range": Case(
         doses(200, 200, 20, product="onabotulinumtoxinA"), doses(20, 40, 81, 20,
               product="onabotulinumtoxinA"), SOUND),
-    "units_not_mixed": Case(doses(*CLUSTERS), doses(*(c for c in CLUSTERS * 2 if c < 30)), SOUND),
+    "units_not_mixed": Case(doses(*CLUSTERS), doses(*STANDARD), doses(*CLUSTERS, area=None)),
     "injectors_use_same_units": Case(
         records(OTHER_UNITS), records([row | {"dose_units": 20.0} for row in OTHER_UNITS]), SOUND),
     "doses_not_prefilled": Case(records(MANY), doses(*CLUSTERS), SOUND),
@@ -322,15 +323,44 @@ def test_two_units_are_found(ratio, share):
     rng = np.random.default_rng(5)
     found = 0
     for _ in range(200):
-        doses_units = 20 * np.exp(0.15 * rng.standard_normal(100))
+        # A ratio of 25 is that of volumes, 20 units in 0.8 mL.
+        centre_units = 20 if ratio < 4 else 0.8
+        doses_units = centre_units * np.exp(0.15 * rng.standard_normal(100))
         doses_units[: int(share * 100)] *= ratio
         found += has_two_units(doses_units)
     assert found >= 190
 
 
-@pytest.mark.parametrize(("ratio", "expected"), [(1.7, False), (2.5, True), (7.0, False)])
+@pytest.mark.parametrize(
+    ("ratio", "expected"),
+    [(1.7, False), (2.2, False), (2.5, True), (3.0, True), (3.6, False), (4.0, False)],
+)
 def test_only_ratios_of_units_count(ratio, expected):
-    assert has_two_units(np.array([20.0, 20.5] * 20 + [20.0 * ratio] * 20)) is expected
+    varied = np.array([18.0, 19.0, 20.0, 20.0, 21.0, 22.0] * 7)
+    assert has_two_units(np.concatenate([varied, varied * ratio])) is expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ([20], [50], False), ([20, 25], [50, 60], False), ([25], [100], False),
+        ([18, 20, 22], [50], False), ([18, 20, 22], [45, 50, 55], True),
+        ([0.5], [20], True), ([0.4, 0.5], [20], True), ([4], [16], True),
+    ],
+)  # fmt: skip
+def test_two_standard_doses_are_no_mixed_units(low, high, expected):
+    doses_units = np.array([*low * 42, *high * 42], dtype=float)
+    assert has_two_units(doses_units) is expected
+
+
+def test_standard_doses_of_two_areas_are_no_mixed_units():
+    by_area = {"glabella": (18.0, 19.0, 20.0, 21.0), "masseter": (48.0, 49.0, 50.0, 51.0)}
+    rows = [T | {"patient": area + patient(i), "area": area, "dose_units": units[i % 4]}
+            for area, units in by_area.items() for i in range(40)]  # fmt: skip
+    found = result("units_not_mixed", records(rows))
+    assert (found["status"], found["denominator"]) == ("passed", 2)
+    merged = [row | {"area": "face"} for row in rows]
+    assert result("units_not_mixed", records(merged))["status"] == "failed"
 
 
 @pytest.mark.parametrize(
