@@ -15,6 +15,7 @@ from wearoff.errors import WearoffError
 from wearoff.handover import hand_over
 from wearoff.outcome import derive_outcome
 from wearoff.records import clean_records, confirm_quality
+from wearoff.report import report_stopped_run
 from wearoff.steplog import logged_step
 
 _SPEC = importlib.util.spec_from_file_location(
@@ -23,7 +24,7 @@ _SPEC = importlib.util.spec_from_file_location(
 canaries = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(canaries)
 CONFIG, HEADER, PATH, RAW = canaries.CONFIG, canaries.HEADER, canaries.PATH, canaries.RAW
-PROCESSED = Path("data/processed/canary")
+PROCESSED, REPORTS = Path("data/processed/canary"), Path("reports/canary")
 T, A = "treatments", "assessments"
 SAID = "could not convert %r near Zq905x, 20.7193812"
 """What a foreign library says; apart from where it is raised, as logs quote the program there."""
@@ -191,6 +192,9 @@ def run(*, steps=("clean_records", "confirm_quality", "derive_outcome", "hand_ov
             ):
                 calls[step]()
         except SystemExit as end:
+            report_stopped_run(
+                analysis=analysis, name="canary", processed_dir=PROCESSED, out_dir=REPORTS
+            )
             return end.code
     return 0
 
@@ -199,7 +203,7 @@ def leaks(project, said):
     """Return where canaries got out: what was said, and the files and their names."""
     speaking = {
         "failure.json", "clean_records.log", "confirm_quality.log", "derive_outcome.log",
-        "hand_over.log", "data_quality.json",
+        "hand_over.log", "data_quality.json", "data_quality.html",
     }  # fmt: skip
     got = {"stdout": canaries.found(said.out, names_allowed=False)}
     got["stderr"] = canaries.found(said.err, names_allowed=True)
@@ -236,6 +240,9 @@ def test_a_run_that_is_refused_tells_nothing(what, project, capfd):
     said = capfd.readouterr()
     assert said.err.strip()
     assert leaks(project, said) == {}
+    # Where the records could be read, a report says what to mend.
+    accounted = exit_code == 5 and (PROCESSED / "records" / "data_quality.json").is_file()
+    assert (REPORTS / "data_quality.html").is_file() == accounted
 
 
 @pytest.mark.parametrize("kind", [ValueError, KeyError, AssertionError, RuntimeError])

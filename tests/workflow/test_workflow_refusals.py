@@ -99,6 +99,10 @@ def test_bad_input_is_refused(what, project):
         accounted = {"treatments", "assessments", "rejects", "repairs", "rejections"}
         allowed |= {"data_quality.json", *(f"{table}.parquet" for table in accounted)}
         assert project.json("data/processed/small/records/data_quality.json")["refusal"]
+        # The line names the report that says what to mend.
+        allowed |= {"data_quality.html"}
+        assert "reports/small/data_quality.html" in line
+        assert "The run stopped here" in project.read("reports/small/data_quality.html")
     left = project.files("data/processed/small", "reports/small")
     assert {path.name for path in left if "tracebacks" not in path.parts} <= allowed
     logs = "".join(path.read_text() for path in project.files("logs"))

@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 
 from wearoff.codedigest import code_digest
-from wearoff.config import config_path, load_config, resolved_sections
+from wearoff.config import (
+    analysis_from_sections,
+    config_path,
+    load_config,
+    resolved_sections,
+)
 from wearoff.errors import WearoffError
 from wearoff.files import sha256_of
 
@@ -46,9 +51,20 @@ def input_digests():
 
 
 def say_why(analysis):
-    """Repeat the failed step's one line after Snakemake's own messages."""
+    """Repeat the failed step's one line, and report on records that ended the run."""
     failure = Path(f"data/processed/{analysis}/failure.json")
     if failure.is_file():
+        from wearoff.report.stopped import report_stopped_run
+
+        try:
+            report_stopped_run(
+                analysis=analysis_from_sections(SECTIONS),
+                name=analysis,
+                processed_dir=failure.parent,
+                out_dir=Path(f"reports/{analysis}"),
+            )
+        except WearoffError as refusal:
+            print(refusal, file=sys.stderr)
         print(json.loads(failure.read_text())["line"], file=sys.stderr)
 
 

@@ -36,6 +36,7 @@ rule confirm_quality:
     conda:
         "../../environment.yml"
     params:
+        told_in=f"reports/{ANALYSIS}/data_quality.html",
         code=code("confirm_quality", "records.limits"),
     script:
         "../scripts/confirm_quality.py"

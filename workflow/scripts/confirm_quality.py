@@ -18,4 +18,5 @@ with logged_step(
     confirm_quality(
         quality_path=Path(snakemake.input.quality),
         out_path=Path(snakemake.output.confirmed),
+        told_in=snakemake.params.told_in,
     )

@@ -56,24 +56,16 @@ def control_disclosure(
     """
     verdict = Verdict(**read_json(folders.checks / "verdict.json"))
     design = load_design(folders.model)
-    quality = read_json(folders.records / "data_quality.json")
     outcome = read_json(folders.outcome / "outcome.json")
     graph = load_graph(folders.model / "graph.json")
     settings = analysis.disclosure
     released = Released(
-        analysis=name,
+        **records.records_content(analysis=analysis, name=name, records_dir=folders.records),
         **_texts(analysis),
         horizon_days=min(analysis.estimates.horizon_days, int(design.followed_days)),
         followed_days=int(design.followed_days),
         verdict=verdict,
         size=_size(design, analysis),
-        flow=records.flow_rows(quality, settings),
-        repairs=records.repair_rows(quality, settings),
-        quality=records.quality_rows(quality, settings),
-        rejections=records.rejection_rows(
-            tables.read_rows(folders.records / "rejections.parquet"), settings
-        ),
-        waivers=records.waiver_rows(quality),
         outcomes=records.outcome_rows(outcome, settings),
         model=cards.model_card(
             graph, design, read_json(folders.model / "prior_predictive.json"), settings
@@ -88,14 +80,11 @@ def control_disclosure(
 
 def _texts(analysis: Analysis) -> dict[str, Any]:
     return {
-        "title": analysis.title,
-        "practice": analysis.report.practice,
         "data_window": analysis.report.data_window,
         "rater_is_injector": analysis.report.rater_is_injector,
         "scale": analysis.outcome.scale if analysis.outcome else "durations as given",
         "interval": analysis.estimates.interval,
         "delta_days": analysis.estimates.delta_days,
-        "smallest_count": analysis.disclosure.smallest_count,
         "injector_min_patients": analysis.disclosure.injector_min_patients,
         "min_reliability": analysis.disclosure.min_reliability,
     }

@@ -1,23 +1,53 @@
 """The flow of records, the data-quality checks and the outcome counts as they may be published."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal
 
-from wearoff.config import Disclosure
+from wearoff.config import Analysis, Disclosure
 from wearoff.disclosure.counts import shown_count
-from wearoff.disclosure.released import (
+from wearoff.disclosure.released import OutcomeRow
+from wearoff.disclosure.released_records import (
     FlowRow,
-    OutcomeRow,
     QualityRow,
+    RejectionRow,
     RepairRow,
     WaiverRow,
 )
-from wearoff.disclosure.released_records import RejectionRow
+from wearoff.disclosure.tables import read_rows
+from wearoff.files import read_json
 
 _STATES: tuple[Literal["used", "rejected", "duplicate", "out_of_scope"], ...] = (
     "used", "rejected", "duplicate", "out_of_scope",
 )  # fmt: skip
 _OUTCOMES = ("responded", "not_responded", "unknown", "exact", "interval", "left", "right")
+
+
+def records_content(*, analysis: Analysis, name: str, records_dir: Path) -> dict[str, Any]:
+    """Return what may be published of the records stage, as the fields of ReleasedRecords.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The config.
+    name : str
+        Name of the analysis.
+    records_dir : Path
+        Folder written by the records stage.
+    """
+    quality, settings = read_json(records_dir / "data_quality.json"), analysis.disclosure
+    rejections = read_rows(records_dir / "rejections.parquet")
+    return {
+        "analysis": name,
+        "title": analysis.title,
+        "practice": analysis.report.practice,
+        "smallest_count": settings.smallest_count,
+        "flow": flow_rows(quality, settings),
+        "repairs": repair_rows(quality, settings),
+        "quality": quality_rows(quality, settings),
+        "rejections": rejection_rows(rejections, settings),
+        "waivers": waiver_rows(quality),
+    }
 
 
 def flow_rows(quality: dict[str, Any], settings: Disclosure) -> tuple[FlowRow, ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
-from wearoff.disclosure.released_records import RejectionRow
+from wearoff.disclosure.released_records import ReleasedRecords
 
 Status = Literal["pass", "warn", "fail"]
 
@@ -40,48 +40,6 @@ class Size(Frozen):
     treatments: str
     injectors: str
     clinics: str
-
-
-class FlowRow(Frozen):
-    """How many rows of a table ended where, and why."""
-
-    table: str
-    state: Literal["read", "used", "rejected", "duplicate", "out_of_scope"]
-    reason: str = ""
-    rows: str
-
-
-class RepairRow(Frozen):
-    """How many cells a repair rule changed."""
-
-    table: str
-    field: str
-    rule: str
-    rows: str
-
-
-class QualityRow(Frozen):
-    """One data-quality check."""
-
-    name: str
-    title: str
-    level: str
-    category: Literal["conformance", "completeness", "plausibility"]
-    numerator: str
-    denominator: str
-    threshold: float | None
-    reason: str
-    status: Literal["passed", "failed", "not_applicable", "error"]
-    advice: str = ""
-
-
-class WaiverRow(Frozen):
-    """An identifier rule that was waived, and why."""
-
-    column: str
-    rule: str
-    reason: str
-    used: bool
 
 
 class OutcomeRow(Frozen):
@@ -208,12 +166,9 @@ class InjectorRow(Frozen):
     wording: Literal["differs", "some_evidence", "no_evidence", "not_compared", "not_shown"]
 
 
-class Released(Frozen):
+class Released(ReleasedRecords):
     """Everything the reports may say."""
 
-    analysis: str
-    title: str
-    practice: str
     data_window: str
     rater_is_injector: bool | None
     scale: str
@@ -221,16 +176,10 @@ class Released(Frozen):
     delta_days: float
     horizon_days: int
     followed_days: int
-    smallest_count: int
     injector_min_patients: int
     min_reliability: float
     verdict: Verdict
     size: Size
-    flow: tuple[FlowRow, ...]
-    repairs: tuple[RepairRow, ...]
-    quality: tuple[QualityRow, ...]
-    rejections: tuple[RejectionRow, ...] = ()
-    waivers: tuple[WaiverRow, ...]
     outcomes: tuple[OutcomeRow, ...]
     model: ModelCard
     sampling: SamplingCard

@@ -10,7 +10,6 @@ from wearoff.config import Analysis
 from wearoff.errors import WearoffError
 from wearoff.records.bands import count_band
 from wearoff.records.clean import (
-    QUALITY_FILE,
     clean_tables,
     read_tables,
 )
@@ -78,7 +77,8 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
         listed_in = f"data/processed/{name}/records/{UNMAPPED_FILE} by 'wearoff run {name}'"
         refuse_unmapped(unmapped, works, listed_in)
         merge_case_variants(works, spellings_of_config(analysis))
-        refuse_poor_records(clean_tables(works, analysis, waivers).quality, QUALITY_FILE)
+        told_in = f"'wearoff run {name}' writes reports/{name}/data_quality.html, which"
+        refuse_poor_records(clean_tables(works, analysis, waivers).quality, told_in)
     except WearoffError as refused:
         refusal = refused
     # Values that are not mapped end the run before any row is judged.

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from wearoff.config import Outcome
 from wearoff.errors import DataQualityError
 
-_DESCRIBED = "data_quality.json describes the records"
+_DESCRIBED = "data_quality.html among the reports describes the records"
 
 
 def refuse_no_visits() -> DataQualityError:

@@ -44,7 +44,7 @@ def refusal_of(
     return found[0] | {"todo": found[0]["todo"] + further}
 
 
-def confirm_quality(*, quality_path: Path, out_path: Path) -> None:
+def confirm_quality(*, quality_path: Path, out_path: Path, told_in: str = "") -> None:
     """End a run whose records are too poor, after data_quality.json has been written.
 
     Parameters
@@ -53,13 +53,15 @@ def confirm_quality(*, quality_path: Path, out_path: Path) -> None:
         The data_quality.json of the records stage.
     out_path : Path
         Written if the run may go on.
+    told_in : str
+        The file that the refusal sends its reader to; the name of data_quality.json if empty.
 
     Raises
     ------
     DataQualityError
         If a table lost too many rows, or a check with a limit of its own failed.
     """
-    refuse_poor_records(read_json(quality_path), quality_path.name)
+    refuse_poor_records(read_json(quality_path), told_in or quality_path.name)
     write_json({"status": "confirmed"}, out_path)
 
 
@@ -80,7 +82,7 @@ def refuse_poor_records(quality: Mapping[str, Any], told_in: str) -> None:
     """
     refusal = quality["refusal"]
     if refusal:
-        todo = f"{refusal['todo']}; {told_in} has every check"
+        todo = f"{refusal['todo']}; {told_in} says what to fix first"
         raise DataQualityError(refusal["what"], refusal["where"], todo)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.ft2font import FT2Font
 
-from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_records import ReleasedRecords
 
 LABEL_LENGTH = 60
 TEXT_LENGTH = 2_000
@@ -23,21 +23,21 @@ LABELS = frozenset(
 _DASH = "–"
 
 
-def clean_released(released: Released) -> Released:
+def clean_released[Content: ReleasedRecords](released: Content) -> Content:
     """Return the content with every text cleaned and every label short enough to read.
 
     Parameters
     ----------
-    released : Released
+    released : Released or RefusedRecords
         The released content.
 
     Returns
     -------
-    Released
+    Released or RefusedRecords
         The same content with clean texts.
     """
     content = _clean(released.model_dump(), LABEL_LENGTH)
-    return Released.model_validate(content)
+    return type(released).model_validate(content)
 
 
 def clean_text(text: str, longest: int = TEXT_LENGTH) -> str:

@@ -1,6 +1,7 @@
 """The clinician report: one screen of answers, then the evidence in plain words."""
 
 from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_records import ReleasedRecords
 from wearoff.report.blocks import Block, Facts, Page, Section, Summary
 from wearoff.report.closing import appendix, cannot_tell, left_out, methods
 from wearoff.report.injectors import injectors
@@ -41,12 +42,12 @@ def clinician_page(material: Material) -> Page:
     return Page("clinician", title(released), subtitle(released), found, footer(released))
 
 
-def title(released: Released) -> str:
+def title(released: ReleasedRecords) -> str:
     """Return the title that all pages share.
 
     Parameters
     ----------
-    released : Released
+    released : ReleasedRecords
         The released content.
 
     Returns

@@ -1,6 +1,7 @@
 """The closing sections of the clinician report: left out, limits, methods, appendix."""
 
-from wearoff.disclosure.released import FlowRow, Released
+from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_records import FlowRow, ReleasedRecords
 from wearoff.report.blocks import Bullets, Column, FileLink, Paragraph, Section, Table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import days, percent
@@ -39,12 +40,12 @@ def left_out(released: Released) -> Section:
     return Section("left-out", "What was left out", (table, Paragraph(note)))
 
 
-def flow_table(released: Released, download: FileLink | None = None) -> Table | None:
+def flow_table(released: ReleasedRecords, download: FileLink | None = None) -> Table | None:
     """Return the flow of records as a table.
 
     Parameters
     ----------
-    released : Released
+    released : ReleasedRecords
         The released content.
     download : FileLink or None
         The file with the same rows.

@@ -1,76 +1,102 @@
 """The data-quality report: what to fix first, then every check with its counts."""
 
-from wearoff.disclosure.released import QualityRow, Released
-from wearoff.report.blocks import Bullets, Callout, Column, Page, Paragraph, Section, Table
+from collections.abc import Mapping
+
+from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_records import QualityRow, RefusedRecords, ReleasedRecords
+from wearoff.report.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    Column,
+    FileLink,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+)
 from wearoff.report.clinician import footer, title
 from wearoff.report.closing import flow_table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import percent
-from wearoff.report.pick import Material
 from wearoff.report.sentences import sentence
 from wearoff.report.trust import LIGHTS
 
 OPEN = frozenset({"failed", "error"})
+_COUNTS = "Counts are rounded; fewer than {} patients are never shown."
 
 
-def data_quality_page(material: Material) -> Page:
+def data_quality_page(
+    released: Released | RefusedRecords, files: Mapping[str, FileLink] | None = None
+) -> Page:
     """Return the data-quality report. It holds no estimate, so a failed run has it whole.
 
     Parameters
     ----------
-    material : Material
-        The content and its files.
+    released : Released or RefusedRecords
+        The content.
+    files : mapping of str to FileLink or None
+        The files that lie beside the page, by the name of their rows.
 
     Returns
     -------
     Page
-        The page.
+        The page; of refused records, with the reason on top.
     """
-    released = material.released
+    beside = files or {}
     sections = (
         _to_fix(released),
-        _checks(material),
-        _flow(material),
+        _checks(released, beside.get("quality")),
+        _flow(released, beside.get("flow")),
         _rejections(released),
         _repairs(released),
         _waivers(released),
     )
     subtitle = "Data quality" + (f" · {released.practice}" if released.practice else "")
-    return Page("data_quality", title(released), subtitle, sections, footer(released))
+    last = _COUNTS.format(released.smallest_count)
+    if isinstance(released, Released):
+        last = footer(released)
+    return Page("data_quality", title(released), subtitle, sections, last)
 
 
-def _to_fix(released: Released) -> Section:
+def _to_fix(released: ReleasedRecords) -> Section:
+    blocks: list[Block] = []
+    if isinstance(released, RefusedRecords):
+        # Keys and paths stay as they are spelled.
+        why = f"{released.refusal.rstrip('.')}."
+        told = (why, "Nothing was estimated from these records.")
+        blocks.append(Callout("bad", "✖", "The run stopped here", told))
     found = [row for row in released.quality if row.status in OPEN]
-    if not found:
-        words = ("No check of the records failed.",)
-        callout = Callout("good", "✔", "Nothing to fix", words)
-        return Section("to-fix", "What to fix first", (callout,))
-    worst_first = sorted(found, key=_urgency)
-    steps = tuple(_step(row) for row in worst_first)
-    words = ("Fix these in the records system, export again, and run the analysis again.",)
-    callout = Callout("warn", "▲", f"{len(found)} to fix", words)
-    return Section("to-fix", "What to fix first", (callout, Bullets(steps)))
+    if found:
+        worst_first = sorted(found, key=_urgency)
+        todo = "Fix these in the records system, export again, and run the analysis again."
+        blocks.append(Callout("warn", "▲", f"{len(found)} to fix", (todo,)))
+        blocks.append(Bullets(tuple(_step(row) for row in worst_first)))
+    elif not blocks:
+        nothing = "No check of the records failed."
+        blocks.append(Callout("good", "✔", "Nothing to fix", (nothing,)))
+    return Section("to-fix", "What to fix first", tuple(blocks))
 
 
-def _checks(material: Material) -> Section:
+def _checks(released: ReleasedRecords, file: FileLink | None) -> Section:
     columns = (
         Column("Check"), Column("Kind"), Column("Result"), Column("Affected", numeric=True),
         Column("Of", numeric=True), Column("Allowed", numeric=True), Column("Why this limit"),
     )  # fmt: skip
-    rows = tuple(_check(row) for row in material.released.quality)
+    rows = tuple(_check(row) for row in released.quality)
     if not rows:
         return Section("checks", "All checks", (Paragraph("No check was made."),))
-    table = Table("Checks of the records", columns, rows, material.files["quality"])
+    table = Table("Checks of the records", columns, rows, file)
     return Section("checks", "All checks", (table,))
 
 
-def _flow(material: Material) -> Section:
-    table = flow_table(material.released, material.files["flow"])
+def _flow(released: ReleasedRecords, file: FileLink | None) -> Section:
+    table = flow_table(released, file)
     note = Paragraph("Counts are rounded, so parts add up only roughly; * hides a small count.")
     return Section("flow", "Flow of records", (table, note) if table else (note,))
 
 
-def _rejections(released: Released) -> Section:
+def _rejections(released: ReleasedRecords) -> Section:
     columns = (
         Column("By"), Column("Code"), Column("Rows read", numeric=True),
         Column("Rejected", numeric=True),
@@ -89,7 +115,7 @@ def _rejections(released: Released) -> Section:
     return Section("rejections", heading, (Table("Rows read and rejected", columns, rows), note))
 
 
-def _repairs(released: Released) -> Section:
+def _repairs(released: ReleasedRecords) -> Section:
     columns = (Column("Records"), Column("Field"), Column("Repair"), Column("Cells", numeric=True))
     rows = tuple((row.table, row.field, row.rule, thousands(row.rows)) for row in released.repairs)
     if not rows:
@@ -97,7 +123,7 @@ def _repairs(released: Released) -> Section:
     return Section("repairs", "Repairs", (Table("Cells repaired, by rule", columns, rows),))
 
 
-def _waivers(released: Released) -> Section:
+def _waivers(released: ReleasedRecords) -> Section:
     columns = (Column("Column"), Column("Rule"), Column("Reason"), Column("Needed"))
     rows = tuple(
         (row.column, row.rule, row.reason, "yes" if row.used else "no") for row in released.waivers

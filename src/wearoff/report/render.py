@@ -2,9 +2,11 @@
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_records import RefusedRecords
 from wearoff.files import write_bytes
 from wearoff.report.analyst import analyst_page
 from wearoff.report.blocks import Page
@@ -30,6 +32,25 @@ def render_reports(*, released_path: Path, out_dir: Path) -> None:
     """
     released = Released.model_validate_json(released_path.read_bytes())
     files = report_files(released)
+    _replace_reports(files, out_dir)
+
+
+def render_refused(refused: RefusedRecords, out_dir: Path) -> None:
+    """Write the data-quality report of a run that ended at its records, and nothing beside it.
+
+    Parameters
+    ----------
+    refused : RefusedRecords
+        What may be said of the records.
+    out_dir : Path
+        The folder of the reports. Reports of an earlier run in it are removed: they are of other
+        records, or of another config.
+    """
+    page = data_quality_page(clean_released(refused))
+    _replace_reports({f"{page.name}.html": render_html(page)}, out_dir)
+
+
+def _replace_reports(files: Mapping[str, bytes], out_dir: Path) -> None:
     # An earlier run may have passed: its estimates must not lie beside a refusal, even briefly.
     for old in sorted([*out_dir.glob("*.*"), *out_dir.glob("tables/*.csv")]):
         if old.relative_to(out_dir).as_posix() in _KNOWN or old.parent.name == "tables":
@@ -56,7 +77,7 @@ def report_files(released: Released) -> dict[str, bytes]:
     material = Material(clean, file_links(tables))
     failed = clean.verdict.status == "fail"
     clinician = refusal_page(clean) if failed else clinician_page(material)
-    pages = (clinician, analyst_page(material), data_quality_page(material))
+    pages = (clinician, analyst_page(material), data_quality_page(clean, material.files))
     return {
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},

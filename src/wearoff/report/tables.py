@@ -13,14 +13,13 @@ from wearoff.disclosure.released import (
     CurveRow,
     DoseCurveRow,
     EstimateRow,
-    FlowRow,
     InjectorRow,
     ObservedRow,
     OutcomeRow,
-    QualityRow,
     Released,
 )
 from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
+from wearoff.disclosure.released_records import FlowRow, QualityRow
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order
