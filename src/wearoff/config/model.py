@@ -100,8 +100,10 @@ class Model(Section):
     )
     learning_curve: Switch = Field(
         default="off",
-        description="Effect of the injector's earlier treatments, per doubling. Needs a numeric "
-        "group called injector_treatments_before.",
+        description="Effect of the injector's earlier treatments, per doubling. Needs a count "
+        "column of the export (how many treatments the injector had given before this one), mapped "
+        "as a numeric group called injector_treatments_before: days count from each patient's "
+        "first treatment, so it cannot be counted here.",
     )
     injector_dose_slope: Literal["off", "on"] = Field(
         default="off", description="Whether the effect of the dose may differ between injectors."

@@ -91,7 +91,12 @@ def check_named_groups(analysis: Analysis) -> None:
             "names a group that is not in years", "model.ageing", "give an age in years"
         )
     if model.learning_curve == "auto" and INJECTOR_TREATMENTS in groups:
-        _check("model.learning_curve", (INJECTOR_TREATMENTS,), numeric)
+        if INJECTOR_TREATMENTS not in numeric:
+            raise ConfigError(
+                f"needs a count column, but group {INJECTOR_TREATMENTS} is not numeric",
+                "model.learning_curve",
+                "give it kind: numeric; it counts the injector's treatments before this one",
+            )
     made = {"cycle", "dose", "dose_log2", CUMULATIVE_DOSE, YEARS_SINCE_FIRST}
     clash = sorted(made & set(analysis.records.groups))
     if clash:
@@ -161,7 +166,8 @@ def _add_exposure(terms: Terms, analysis: Analysis) -> None:
         else:
             terms.left_out.append(
                 "learning curve: days count from each patient's first treatment, so an injector's "
-                f"treatments are in no order; declare a numeric group {INJECTOR_TREATMENTS}"
+                "treatments are in no order; export a column that counts those given before, and "
+                f"declare it as a numeric group {INJECTOR_TREATMENTS}"
             )
 
 

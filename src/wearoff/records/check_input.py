@@ -6,7 +6,9 @@ from typing import Literal
 
 import pandas as pd
 
-from wearoff.config import Analysis
+from wearoff.config import Analysis, Outcome
+
+MAX_FOLLOW_UP_DAYS: int = Outcome.model_fields["max_follow_up_days"].default
 
 Count = tuple[int, int] | None
 """Violations and how many could have been; None where the check does not apply."""
@@ -52,6 +54,12 @@ class CheckInput:
         """Return the name of the table of treatments, or of durations that are given."""
         return "treatments" if "treatments" in self.counts else "intervals"
 
+    @property
+    def max_follow_up_days(self) -> int:
+        """Return after how many days nothing is seen any more: the config's, or the usual."""
+        outcome = self.analysis.outcome
+        return outcome.max_follow_up_days if outcome else MAX_FOLLOW_UP_DAYS
+
     def n_in_scope(self, *tables: str) -> int:
         """Return the number of records in scope.
 
@@ -96,7 +104,7 @@ class Check:
     Attributes
     ----------
     name, title : str
-        Its id, and what it asks in plain words.
+        Its id, and what it asks in plain words; ``{max_follow_up_days}`` stands for the config's.
     level : str
         table, field or whole.
     category : str

@@ -41,8 +41,10 @@ COURSE_CHECKS = (
     Check("sex_constant", "Is a patient's sex constant?", "whole", "plausibility",
           0.01, "a change mostly means that two patients share a code", _FIX_EXPORT,
           courses.patients_of_two_sexes),
-    Check("durations_within_a_year", "Do effects end within a year?", "whole", "plausibility",
-          0.02, "published effects of over a year are very rare", "check time_unit",
+    Check("durations_within_follow_up", "Do effects end within {max_follow_up_days} days, the "
+          "longest follow-up?", "whole", "plausibility",
+          0.02, "no effect of a toxin is known to last so long; of other things it may",
+          "check time_unit; outcome.max_follow_up_days says what is long",
           courses.long_durations),
     Check("bounds_informative", "Do the bounds say something?", "whole", "completeness",
           0.1, "a row from zero to infinity adds nothing", "check the lower bounds",

@@ -9,7 +9,6 @@ from wearoff.records.parse_cells import Floats
 
 EARLY_RETREATMENT_DAYS = 14
 REVIEW_DAYS = 45
-LONG_DURATION_DAYS = 365
 DIARY_DAYS = (84, 90, 91)
 DOSE_FOLD = 4.0
 """Factor between doses of one product and area beyond which units are probably mixed."""
@@ -120,11 +119,11 @@ def patients_of_two_sexes(checked: CheckInput) -> Count:
 
 
 def long_durations(checked: CheckInput) -> Count:
-    """Count given bounds whose lower end lies beyond a year."""
+    """Count given bounds whose lower end lies beyond the longest follow-up."""
     if checked.main_table != "intervals":
         return None
     lower = checked.treatments["lower_days"]
-    return int((lower > LONG_DURATION_DAYS).sum()), len(lower)
+    return int((lower > checked.max_follow_up_days).sum()), len(lower)
 
 
 def bounds_that_say_nothing(checked: CheckInput) -> Count:

@@ -88,5 +88,8 @@ def run_check(check: Check, checked: CheckInput, limit: CheckLimit | None = None
     described = {
         name: getattr(check, name) for name in ("name", "title", "level", "category", "advice")
     }
+    if "{" in check.title:
+        title = check.title.format(max_follow_up_days=checked.max_follow_up_days)
+        described["title"] = title
     described |= {"threshold": threshold, "reason": limit.reason if limit else check.reason}
     return described | {"numerator": numerator, "denominator": denominator, "status": status}

@@ -7,9 +7,11 @@ from wearoff.disclosure.released_model import PriorPredictiveRow, PriorRow
 from wearoff.report.blocks import Column, FileLink, Table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import compact, interval
+from wearoff.report.prior_words import shown_distribution
 from wearoff.report.tables import shared_parameters
 from wearoff.report.trust import LIGHTS
 
+_PRIORS = "Every prior, as it was built, to three digits (log: the natural logarithm)"
 RULES = {"at_most": "at most", "at_least": "at least", "is_true": "holds"}
 
 
@@ -79,12 +81,12 @@ def priors_table(priors: Sequence[PriorRow], file: FileLink | None) -> Table | N
     """
     heads = ("Parameter", "Prior", "Levels", "Unit", "Evidence")
     rows = tuple(
-        (row.words, f"{row.symbol} ~ {row.distribution}", row.levels or "one", row.unit,
+        (row.words, f"{row.symbol} ~ {shown_distribution(row.distribution)}", row.levels or "one", row.unit,
          _evidence(row))
         for row in priors
     )  # fmt: skip
     return (
-        Table("Every prior, as it was built", tuple(map(Column, heads)), rows, file)
+        Table(_PRIORS, tuple(map(Column, heads)), rows, file)
         if rows
         else None
     )

@@ -214,7 +214,7 @@ CASES = {
     "one_injector_a_session": Case(
         records([T, T | {"area": "chin", "injector": "I2"}]), SOUND, UNCODED),
     "sex_constant": Case(records([T, T | {"sex": "M", "day": 90}]), SOUND, NO_GROUPS),
-    "durations_within_a_year": Case(bounds((400, 500)), bounds((300, 500)), SOUND),
+    "durations_within_follow_up": Case(bounds((600, 700)), bounds((500, 700)), SOUND),
     "bounds_informative": Case(bounds((0, np.inf)), bounds((0, 90)), SOUND),
     "bounds_in_order": Case(
         records([BOUND], rejects=rejected(1, "upper_below_lower", "intervals"),
@@ -292,6 +292,17 @@ def test_no_check_breaks_on_any_of_these_records():
     empty = records([], [])
     for checked in [*(one for one in everything[::25] if one is not None), empty]:
         assert [one["name"] for one in run_checks(checked) if one["status"] == "error"] == []
+
+
+def test_the_longest_follow_up_is_that_of_the_config():
+    name = "durations_within_follow_up"
+    usual = result(name, bounds((700, 800)))
+    assert usual["title"].startswith("Do effects end within 540 days")
+    config = bounds_config() | {"outcome": cases.OUTCOME | {"max_follow_up_days": 3650}}
+    rows = [BOUND | {"lower_days": 700.0, "upper_days": 800.0}]
+    own = result(name, records(rows, config=config))
+    assert own["title"].startswith("Do effects end within 3650 days")
+    assert (usual["status"], own["status"]) == ("failed", "passed")
 
 
 def test_own_ranges_win_over_those_of_trials():

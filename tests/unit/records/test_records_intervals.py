@@ -164,7 +164,7 @@ def test_equal_rows_are_not_copies(bounds):
 
 def test_checks_of_bounds_apply_and_those_of_visits_do_not(bounds):
     checks = {check["name"]: check for check in bounds.run().quality["checks"]}
-    assert checks["durations_within_a_year"]["numerator"] == 1
-    assert checks["durations_within_a_year"]["status"] == "failed"
+    assert checks["durations_within_follow_up"]["numerator"] == 1
+    assert checks["durations_within_follow_up"]["status"] == "failed"
     assert checks["treatments_reviewed"]["status"] == "not_applicable"
     assert not [name for name, check in checks.items() if check["status"] == "error"]
