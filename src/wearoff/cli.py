@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 from typing import Annotated, NoReturn
 
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
 
 from wearoff.config import Analysis, config_path, load_config
 from wearoff.errors import ConfigError, EnvironmentFailure, WearoffError
@@ -14,7 +14,11 @@ from wearoff.files import read_json, write_json
 
 Several = Parameter(consume_multiple=True, negative="")
 
-app = App(help="How long a treatment lasts, and what that depends on.")
+app = App(
+    help="How long a treatment lasts, and what that depends on.",
+    exit_on_error=False,
+    print_error=False,
+)
 
 
 @app.command
@@ -141,6 +145,8 @@ def plan(
         File that gets the same as JSON.
     """
     config = _config_of(analysis)
+    if json is not None:
+        _refuse_no_file(json)
     from wearoff.plan import Targets, plan_analysis, plan_content, plan_text
 
     targets = Targets(patients, months, precision)
@@ -158,12 +164,26 @@ def main() -> NoReturn:
     except WearoffError as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(refusal.exit_code)
+    except CycloptsError as wrong:
+        print(_wrong_words(wrong), file=sys.stderr)
+        sys.exit(ConfigError.exit_code)
     except Exception as fault:
         # The message of a foreign exception may quote the data.
         print(*traceback.format_tb(fault.__traceback__), sep="", end="", file=sys.stderr)
         print(f"wearoff: failed ({type(fault).__name__}; message withheld)", file=sys.stderr)
         sys.exit(1)
     sys.exit(0)
+
+
+def _wrong_words(wrong: CycloptsError) -> ConfigError:
+    """Return what is wrong with the words of a command line."""
+    command = " ".join(["wearoff", *(wrong.command_chain or ())])
+    return ConfigError(str(wrong).rstrip(". \n"), command, f"{command} --help explains it")
+
+
+def _refuse_no_file(json: Path) -> None:
+    if json.is_dir() or not json.absolute().parent.is_dir():
+        raise ConfigError("is no file in a folder that exists", "--json", "name such a file")
 
 
 def _config_of(analysis: str) -> Analysis:

@@ -21,7 +21,8 @@ def test_no_response_at_all_is_one_clear_line(small, project):
     assert done.returncode == 5, done.stderr
     assert line.startswith("outcome: no treatment shows a response")
     assert "Traceback" not in done.stderr
-    assert project.files("reports/edge") == []
+    assert [path.name for path in project.files("reports/edge")] == ["data_quality.html"]
+    assert line in project.read("reports/edge/data_quality.html").replace("&#39;", "'")
 
 
 def test_one_treatment_of_one_patient_ends_in_reports_that_claim_nothing(small, project):

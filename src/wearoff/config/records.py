@@ -113,8 +113,9 @@ class VisitRecords(_Records):
     assessments: TableSource | None = Field(
         default=None,
         description="One row per visit (and area). score_2, if mapped: another rater's score of "
-        "the same visit. Raters in rows of their own: map rater, and see outcome.raters. Left out where the export has no grades: data_quality.json then describes "
-        "the records, but no duration can be derived (exit 5).",
+        "the same visit. Raters in rows of their own: map rater, and see outcome.raters. Left out "
+        "where the export has no grades: data_quality.json then describes the records, but no "
+        "duration can be derived (exit 5).",
     )
     score_range: tuple[float, float] | None = Field(
         default=None, description="[lowest, highest] score of the scale; others are counted."

@@ -44,6 +44,8 @@ def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str
         raise ConfigError(
             "reads one or two files", WHERE, "name the treatments and the assessments"
         )
+    if len({(project_dir / path).resolve() for path in paths}) < len(paths):
+        raise ConfigError("is given one file twice", WHERE, "name each file once")
     samples = [take_sample(path, project_dir, f"file {n}") for n, path in enumerate(paths, 1)]
     name = name or _name_of(samples[0])
     relative = config_path(name)

@@ -90,13 +90,13 @@ def check_named_groups(analysis: Analysis) -> None:
         raise ConfigError(
             "names a group that is not in years", "model.ageing", "give an age in years"
         )
-    if model.learning_curve == "auto" and INJECTOR_TREATMENTS in groups:
-        if INJECTOR_TREATMENTS not in numeric:
-            raise ConfigError(
-                f"needs a count column, but group {INJECTOR_TREATMENTS} is not numeric",
-                "model.learning_curve",
-                "give it kind: numeric; it counts the injector's treatments before this one",
-            )
+    counts = INJECTOR_TREATMENTS in numeric or INJECTOR_TREATMENTS not in groups
+    if model.learning_curve == "auto" and not counts:
+        raise ConfigError(
+            f"needs a count column, but group {INJECTOR_TREATMENTS} is not numeric",
+            "model.learning_curve",
+            "give it kind: numeric; it counts the injector's treatments before this one",
+        )
     made = {"cycle", "dose", "dose_log2", CUMULATIVE_DOSE, YEARS_SINCE_FIRST}
     clash = sorted(made & set(analysis.records.groups))
     if clash:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from wearoff.errors import ConfigError
 from wearoff.plan.scenario import Scenario
 
 INTERVAL = 0.9
 MAX_PATIENTS, MAX_TREATMENTS = 10_000, 100_000
+
+
+_EXAMPLES = {"--patients": (20, 50), "--months": (12, 24), "--precision": (10, 5)}
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Targets:
     precision_percent: tuple[float, ...] = (10.0, 5.0, 2.0)
 
     def check(self) -> None:
-        """Refuse numbers that are not above 0.
+        """Refuse numbers that no practice could have.
 
         Raises
         ------
@@ -38,13 +39,16 @@ class Targets:
             With the option's name.
         """
         asked = {
-            "--patients": self.patients,
-            "--months": self.months,
-            "--precision": self.precision_percent,
+            "--patients": (self.patients, 1_000_000),
+            "--months": (self.months, 1_200),
+            "--precision": (self.precision_percent, 100),
         }
-        for option, numbers in asked.items():
-            if not numbers or not all(0 < number < np.inf for number in numbers):
-                raise ConfigError("needs numbers above 0", option, "correct it")
+        for option, (numbers, below) in asked.items():
+            if not numbers or not all(0 < number < below for number in numbers):
+                example = f"{option} {' '.join(f'{one:g}' for one in _EXAMPLES[option])}"
+                raise ConfigError(
+                    f"needs numbers above 0 and below {below:,}", option, f"such as {example}"
+                )
 
 
 @dataclass(frozen=True)

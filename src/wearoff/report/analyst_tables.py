@@ -81,15 +81,11 @@ def priors_table(priors: Sequence[PriorRow], file: FileLink | None) -> Table | N
     """
     heads = ("Parameter", "Prior", "Levels", "Unit", "Evidence")
     rows = tuple(
-        (row.words, f"{row.symbol} ~ {shown_distribution(row.distribution)}", row.levels or "one", row.unit,
-         _evidence(row))
+        (row.words, f"{row.symbol} ~ {shown_distribution(row.distribution)}",
+         row.levels or "one", row.unit, _evidence(row))
         for row in priors
     )  # fmt: skip
-    return (
-        Table(_PRIORS, tuple(map(Column, heads)), rows, file)
-        if rows
-        else None
-    )
+    return Table(_PRIORS, tuple(map(Column, heads)), rows, file) if rows else None
 
 
 def predictive_table(rows: Sequence[PriorPredictiveRow]) -> Table | None:

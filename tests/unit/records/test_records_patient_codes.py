@@ -67,10 +67,10 @@ def test_shared_codes_are_one_person(clinics):
 
 
 def test_a_column_of_clinics_does_as_well(project):
-    project.write("treatments", "pat,inj,site,day,prod,area,units,sex,age\n"
-                  "1,I1,C1,0,Botox,glabella,20,F,50\n1,I1,C2,0,Botox,glabella,20,F,50\n")  # fmt: skip
-    project.write("assessments", "pat,where,day,area,score\n1,c1,30,glabella,1\n"
-                  "1,C2,30,glabella,2\n1,C3,30,glabella,3\n")  # fmt: skip
+    rows = "1,I1,C1,0,Botox,glabella,20,F,50\n1,I1,C2,0,Botox,glabella,20,F,50\n"
+    project.write("treatments", f"pat,inj,site,day,prod,area,units,sex,age\n{rows}")
+    seen_rows = "1,c1,30,glabella,1\n1,C2,30,glabella,2\n1,C3,30,glabella,3\n"
+    project.write("assessments", f"pat,where,day,area,score\n{seen_rows}")
     project.config["records"]["patient_codes"] = "per_clinic"
     project.config["records"]["assessments"]["columns"]["clinic"] = "where"
     result = project.run()
