@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 
 from wearoff.codedigest import code_digest
@@ -53,7 +54,8 @@ def input_digests():
 def say_why(analysis):
     """Repeat the failed step's one line, and report on records that ended the run."""
     failure = Path(f"data/processed/{analysis}/failure.json")
-    if failure.is_file():
+    # That of an earlier run stays where this one ended before any step began.
+    if failure.is_file() and failure.stat().st_mtime >= STARTED:
         from wearoff.report.stopped import report_stopped_run
 
         try:
@@ -68,6 +70,7 @@ def say_why(analysis):
         print(json.loads(failure.read_text())["line"], file=sys.stderr)
 
 
+STARTED = time.time()
 ANALYSIS = str(config.get("analysis", "example"))
 SECTIONS = load_analysis(ANALYSIS)
 # Beside this file, wherever the workflow is used from (as a module, from another folder).
