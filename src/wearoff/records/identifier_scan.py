@@ -109,13 +109,13 @@ def _scan_table(raw: RawTable, groups: Mapping[str, Group]) -> Iterable[Finding]
             yield Finding(raw, position, rule, None)
     fields = {normalise_name(column): field for field, column in raw.source.columns.items()}
     for column in declared_columns(raw):
-        holds = _what_it_holds(fields.get(column), raw, groups)
+        holds = _what_it_holds(fields.get(column, ""), raw, groups)
         cells = matching_rules_of_cells(raw.cells(column), holds=holds)
         for rule, n_cells in sorted(cells.items()):
             yield Finding(raw, raw.header.index(column), rule, n_cells)
 
 
-def _what_it_holds(field: str | None, raw: RawTable, groups: Mapping[str, Group]) -> Holds:
+def _what_it_holds(field: str, raw: RawTable, groups: Mapping[str, Group]) -> Holds:
     if field in _CODE_FIELDS:
         return "codes"
     if field in _LEVEL_FIELDS or (field in groups and groups[field].kind == "categorical"):

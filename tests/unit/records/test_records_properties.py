@@ -31,7 +31,7 @@ DATES = ["2024-03-01", "2024-05-30", "2024-06-29", "2024-02-30", "01.03.2024", "
 ODD_LINES = ["", ",,,", "HEADER", "P1,I1", "P1,I1,C1,0,Botox,glabella,20,F,50,x", "Total: 5"]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 FEW = settings(
-    max_examples=20, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
