@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from wearoff.errors import WearoffError
@@ -31,7 +31,7 @@ DATES = ["2024-03-01", "2024-05-30", "2024-06-29", "2024-02-30", "01.03.2024", "
 ODD_LINES = ["", ",,,", "HEADER", "P1,I1", "P1,I1,C1,0,Botox,glabella,20,F,50,x", "Total: 5"]
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=6)
 FEW = settings(
-    max_examples=12, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
@@ -162,11 +162,26 @@ def export_again(project, first):
         project.write(name, text)
 
 
+MIXED = (
+    [("P1", "I1", "C1", "0", "Botox", "glabella", "20", "F", "95"),
+     ("p1", "i1", "c1", "90.4", "BOTOX", "Glabella", "20.0", "f", ""),
+     (" P2", "Straße", "C2", "120", "Dysport", "fore\u00a0head", "30", "", "89.5"),
+     ("Ｐ3", "NA", "C1", "0", "Botox", "glabella", "30", "=1+1", "50"),
+     ("P2", "STRASSE", "C2", "120", "Dysport", "forehead", "30", "", "89.5"), ""],
+    [("p1", "28.0", "GLABELLA", "1.5"), ("P2", "100", "chin", "3"), ("P8", "0", "chin", "1")],
+    False, None,
+)  # fmt: skip
+"""Most of what cleaning repairs or sets aside, in few rows."""
+
+
 @FEW
+@example(export=MIXED)
 @given(export=exports())
 def test_what_was_cleaned_is_clean(make_project, export):
     first = cleaned(make_project(), *export)
-    assume(not isinstance(first, WearoffError))
+    if isinstance(first, WearoffError):
+        assert export is not MIXED
+        return
     project = make_project()
     export_again(project, first)
     second = project.run()
