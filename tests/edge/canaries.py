@@ -1,9 +1,14 @@
 """An export in which every cell, header, path and config comment can be recognised again."""
 
+import base64
 import datetime
+import html
+import io
 import itertools
 import re
 from pathlib import Path
+
+import pypdf
 
 PATH, COMMENT, STRAY, HEADER = "zkpfad", "zkkomm", "zkfremd", "zkkopf"
 """Marks of folder and file names, config comments, columns not declared, columns declared."""
@@ -120,3 +125,30 @@ def open_files(project: Path) -> list[Path]:
         if path.is_file() and path not in hidden
         and not any(path.is_relative_to(folder) for folder in outside)
     ]  # fmt: skip
+
+
+def readable(path: Path) -> str:
+    """Return every text that a file holds, also what is packed into it: pictures, metadata."""
+    content = path.read_bytes()
+    if path.suffix == ".pdf":
+        return _text_of_pdf(content)
+    text = content.decode("utf-8", "replace")
+    for packed in _PACKED.findall(text):
+        text += base64.b64decode(packed).decode("utf-8", "replace")
+    return f"{text}\n{html.unescape(text)}"
+
+
+_PACKED = re.compile(r"base64,\s*([A-Za-z0-9+/=]+)")
+
+
+def _text_of_pdf(content: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    told = [page.extract_text() for page in reader.pages]
+    told += [str(dict(reader.metadata or {})), str(dict(reader.attachments))]
+    streams = (reader.get_object(number) for number in range(1, len(reader.xref[0])))
+    # Descriptions, bookmarks and XMP are objects of their own.
+    for one in streams:
+        told.append(str(one))
+        if isinstance(one, pypdf.generic.StreamObject) and one.get("/Type") != "/Font":
+            told.append(one.get_data().decode("utf-8", "replace"))
+    return "\n".join(told)

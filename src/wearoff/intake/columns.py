@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wearoff.intake.words import MISSING_SIGNS, MISSING_WORDS, rank_of
-from wearoff.records.identifier_scan import matching_rules_of_cells, shown_name
-from wearoff.records.identifiers import matching_header_rules
+from wearoff.records.identifier_columns import matching_rules_of_cells
+from wearoff.records.identifier_headers import matching_header_rules
+from wearoff.records.identifier_scan import shown_name
 from wearoff.records.raw_table import RawTable
 from wearoff.records.worktable import normalise_text
 
@@ -135,7 +136,7 @@ def _column(raw: RawTable, place: int, name: str) -> Column:
     of_name = matching_header_rules(name)
     words = plain_words(name)
     is_code = rank_of("patient", words) > 0 or rank_of("injector", words) > 0
-    of_cells = matching_rules_of_cells(cells, is_code=is_code)
+    of_cells = matching_rules_of_cells(cells, holds="codes" if is_code else "unknown")
     # The first line may be no header at all: a number or a date is a cell, not a name.
     is_cell = name in counts or not any(map(str.isalpha, name))
     return Column(

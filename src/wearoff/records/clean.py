@@ -18,6 +18,7 @@ from wearoff.records.assemble import (
 )
 from wearoff.records.check_input import CheckInput
 from wearoff.records.count_selection import rejections_by_code
+from wearoff.records.identifier_names import refuse_identifying_paths
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
 from wearoff.records.ledger import assert_every_row_once
@@ -130,10 +131,11 @@ def read_tables(
         If a file is malformed.
     """
     sources = sources_of(analysis)
+    refuse_identifying_paths(sources)
     files_of = {t: read_files(source, project_dir, t) for t, source in sources.items()}
     raws = [raw for of_table in files_of.values() for raw in of_table]
     # Identifiers come first: messages about columns may quote names from the header.
-    waivers = scan_for_identifiers(raws)
+    waivers = scan_for_identifiers(raws, analysis.records.groups)
     for raw in raws:
         check_columns(raw)
     return [join_files(files_of[table], source) for table, source in sources.items()], waivers

@@ -1,23 +1,21 @@
 """Refuse an export that holds direct identifiers, before anything is derived from it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
-from wearoff.config import Waiver
+from wearoff.config import Group, Waiver
 from wearoff.errors import ConfigError, PrivacyError
 from wearoff.records.bands import count_band, round_count
-from wearoff.records.identifiers import (
-    RULES,
-    cells_of_name_column,
-    cells_of_nhs_column,
-    matching_cell_rules,
-    matching_header_rules,
-)
+from wearoff.records.identifier_columns import Holds, matching_rules_of_cells
+from wearoff.records.identifier_headers import matching_header_rules
+from wearoff.records.identifiers import RULES
 from wearoff.records.raw_table import RawTable, normalise_name
 
-_CODE_FIELDS = {"patient", "injector"}
+_CODE_FIELDS = {"patient", "injector", "rater"}
+_LEVEL_FIELDS = {"product", "area"}
+_NUMBER_FIELDS = {
+    "day", "date", "dose_units", "score", "score_2", "lower", "upper", "entry",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,13 +45,17 @@ class Finding:
         return self.raw.header[self.position]
 
 
-def scan_for_identifiers(raws: Sequence[RawTable]) -> list[dict[str, object]]:
+def scan_for_identifiers(
+    raws: Sequence[RawTable], groups: Mapping[str, Group]
+) -> list[dict[str, object]]:
     """Look for identifiers in all column names and in the cells of the declared columns.
 
     Parameters
     ----------
     raws : sequence of RawTable
         Every table of the analysis.
+    groups : mapping of str to Group
+        The groups of the config: what their columns should hold.
 
     Returns
     -------
@@ -68,7 +70,7 @@ def scan_for_identifiers(raws: Sequence[RawTable]) -> list[dict[str, object]]:
         For every finding that no waiver covers, in one message without any value.
     """
     _refuse_unknown_rules(raws)
-    findings = [finding for raw in raws for finding in _scan_table(raw)]
+    findings = [finding for raw in raws for finding in _scan_table(raw, groups)]
     open_findings = [finding for finding in findings if not _is_waived(finding)]
     if open_findings:
         # A name that holds an identifier must not be shown for another rule's sake either.
@@ -101,44 +103,24 @@ def declared_columns(raw: RawTable) -> list[str]:
     return [name for name in dict.fromkeys(named) if name in raw.header]
 
 
-def _scan_table(raw: RawTable) -> Iterable[Finding]:
+def _scan_table(raw: RawTable, groups: Mapping[str, Group]) -> Iterable[Finding]:
     for position, name in enumerate(raw.header):
         for rule in sorted(matching_header_rules(name)):
             yield Finding(raw, position, rule, None)
-    codes = {normalise_name(raw.source.columns.get(field, "")) for field in _CODE_FIELDS}
+    fields = {normalise_name(column): field for field, column in raw.source.columns.items()}
     for column in declared_columns(raw):
-        cells = matching_rules_of_cells(raw.cells(column), is_code=column in codes)
+        holds = _what_it_holds(fields.get(column, ""), raw, groups)
+        cells = matching_rules_of_cells(raw.cells(column), holds=holds)
         for rule, n_cells in sorted(cells.items()):
             yield Finding(raw, raw.header.index(column), rule, n_cells)
 
 
-def matching_rules_of_cells(cells: pd.Series, *, is_code: bool) -> dict[str, int]:
-    """Return the rules that the cells of one column match.
-
-    Parameters
-    ----------
-    cells : Series of str
-        The column as exported.
-    is_code : bool
-        Whether the column should hold codes of persons.
-
-    Returns
-    -------
-    dict of str to int
-        Rule id: number of matching cells.
-    """
-    counts = cells[cells != ""].str.strip().value_counts()
-    found: dict[str, int] = {}
-    for value, n_cells in counts.items():
-        for rule in matching_cell_rules(value):
-            found[rule] = found.get(rule, 0) + int(n_cells)
-    for rule, n_cells in (
-        ("PII-NHS", cells_of_nhs_column(counts)),
-        ("PII-NAME", cells_of_name_column(counts, is_code=is_code)),
-    ):
-        if n_cells:
-            found[rule] = max(found.get(rule, 0), n_cells)
-    return found
+def _what_it_holds(field: str, raw: RawTable, groups: Mapping[str, Group]) -> Holds:
+    if field in _CODE_FIELDS:
+        return "codes"
+    if field in _LEVEL_FIELDS or (field in groups and groups[field].kind == "categorical"):
+        return "listed levels" if field in raw.source.values else "levels"
+    return "numbers" if field in _NUMBER_FIELDS or field in groups else "unknown"
 
 
 def _describe(finding: Finding, unnamed: bool) -> str:

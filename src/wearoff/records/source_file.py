@@ -4,7 +4,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from wearoff.config import TableSource
-from wearoff.errors import ConfigError
+from wearoff.errors import ConfigError, EnvironmentFailure
 
 RAW_FOLDER = PurePosixPath("data/raw")
 MAX_FILE_BYTES = 500_000_000
@@ -44,9 +44,11 @@ def read_source_bytes(source: TableSource, project_dir: Path, table: str) -> byt
     ConfigError
         For a path that is not a regular file below data/raw, a missing or oversized file, and
         content of another format than the declared one.
+    EnvironmentFailure
+        If the machine does not let the file be read.
     """
     key = f"records.{table}.path"
-    content = locate_source(source.place, project_dir, key).read_bytes()
+    content = _content_of(locate_source(source.place, project_dir, key), source.place)
     refuse_foreign_content(content, source.place, key, declared=source.format)
     wanted = _SIGNATURE_OF.get(source.format)
     if wanted and not content.startswith(wanted):
@@ -159,7 +161,7 @@ def locate_source(path_text: str, project_dir: Path, key: str) -> Path:
             key,
             f"put the file below {RAW_FOLDER}/",
         )
-    if not path.exists():
+    if not _exists(path):
         raise ConfigError(
             f"there is no file {path_text}", key, "put the export there, or correct the path"
         )
@@ -173,6 +175,21 @@ def locate_source(path_text: str, project_dir: Path, key: str) -> Path:
             "export fewer columns or split the analysis",
         )
     return path
+
+
+def _content_of(path: Path, place: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:  # its message has the path on this machine; ours is raised outside this block
+        pass
+    raise EnvironmentFailure("cannot be read", place, "check who may read it, and the disk")
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # such as a name longer than file systems take
+        return False
 
 
 def _refuse_odd_paths(path_text: str, key: str) -> None:

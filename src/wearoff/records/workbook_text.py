@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError, DataQualityError
 from wearoff.records.cell_text import excel_cell_text
+from wearoff.records.identifier_names import refuse_identifying_sheets
 from wearoff.records.raw_table import RawTable, Rows, checked_header, classify_records
 from wearoff.records.sheet_pass import SheetContent, read_sheet
 from wearoff.records.workbook_archive import WorkbookArchive
@@ -50,6 +51,8 @@ def read_workbook(content: bytes, source: TableSource, table: str) -> RawTable:
     ------
     ConfigError
         For damaged, encrypted or oversized workbooks, and sheets that are not there.
+    PrivacyError
+        If the name of a sheet holds what looks like a direct identifier.
     DataQualityError
         For sheets with merged cells, without records, or that two readers read differently.
     """
@@ -80,6 +83,7 @@ def _unpack(
             "save the sheet as .xlsx, or as CSV and declare format: csv",
         )
     sheets = sheet_parts(parts[_BOOK], parts[_RELATIONS])
+    refuse_identifying_sheets(list(sheets), source)
     if source.sheet is None and len(sheets) != 1:
         what = f"{source.place} has {len(sheets)} sheets, hidden ones included"
         raise ConfigError(what, f"records.{table}.sheet", "name the one that holds the records")

@@ -177,12 +177,14 @@ def _holds_control(cell: str) -> bool:
 
 
 def _is_too_long(cell: str) -> bool:
-    return len(cell) > MAX_CELL_CHARACTERS
+    # Some characters are eighteen others in NFKC.
+    return len(cell) > MAX_CELL_CHARACTERS or (
+        18 * len(cell) > MAX_CELL_CHARACTERS and len(normalise_text(cell)) > MAX_CELL_CHARACTERS
+    )
 
 
 def _column_hint(raw: RawTable, column: str, *, nothing_fits: bool) -> str:
-    others = [mark for mark in ",;\t|" if mark != raw.source.delimiter and mark in raw.header[0]]
-    if len(raw.header) == 1 and others:
+    if len(raw.header) == 1 and raw.source.format == "csv":
         return f"the header is one column: check records.{raw.table}.delimiter"
     if nothing_fits:
         # The first line may then be data: quoting it would show cell values.

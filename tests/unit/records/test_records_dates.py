@@ -1,7 +1,6 @@
 """Dates: one declared format, turned into days."""
 
 import pandas as pd
-import pytest
 
 from wearoff.errors import ConfigError
 from wearoff.records.parse_cells import parse_dates
@@ -38,22 +37,6 @@ def test_days_count_from_the_first_used_treatment(project):
     result = project.run()
     assert result.treatments["day"].tolist() == [0, 0, 0]
     assert result.assessments["day"].tolist()[:3] == [-120, -92, -20]
-
-
-@pytest.mark.parametrize(
-    "date", ["30.02.2024", "2024-03-01", "01.03.24", "01.03.0202", "01.03.2024 10:00", "45292"]
-)
-def test_date_that_does_not_fit_is_rejected(project, date):
-    with_dates(project, fmt="%d.%m.%Y", treatments=["01.03.2024", date], assessments=["01.03.2024"])
-    result = project.run()
-    assert result.rejects["reason"].tolist() == ["date_not_in_format"]
-    assert date not in str(result.quality)
-
-
-@pytest.mark.parametrize("fmt", ["%d.%m.%y", "%m.%Y", "%Y%m%d", "%d.%m.%Y %H", "%d.%d.%Y", "%x"])
-def test_ambiguous_date_format_is_refused(project, fmt):
-    with_dates(project, fmt=fmt, treatments=["01.03.2024"], assessments=["01.03.2024"])
-    assert "records.treatments.date_format" in project.refuse(ConfigError)
 
 
 def test_date_format_that_fits_nothing_is_refused(project):

@@ -5,10 +5,8 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from wearoff.errors import ConfigError, DataQualityError, WearoffError
+from wearoff.errors import ConfigError, DataQualityError
 from wearoff.records import load_assessments, load_treatments
 from wearoff.records.bands import count_band, round_count
 from wearoff.records.ledger import RowLedger, assert_every_row_once
@@ -165,52 +163,3 @@ def test_second_run_gives_the_same_bytes(project):
     first = {path.name: path.read_bytes() for path in project.out.iterdir()}
     project.run()
     assert first == {path.name: path.read_bytes() for path in project.out.iterdir()}
-
-
-CELLS = {
-    "pat": ["P1", "p1", " P2", "P3", "", "P\x00"],
-    "inj": ["I1", "i1", "NA", ""],
-    "site": ["C1"],
-    "day": ["0", "90", "x", ""],
-    "prod": ["Botox", "Dysport", ""],
-    "area": ["glabella", "Glabella", "forehead"],
-    "units": ["20", "20.0", "30", "0", "-1", "many", ""],
-    "sex": ["F", "M", ""],
-    "age": ["50", "95", "old", ""],
-}
-DATA_ROWS = st.tuples(*(st.sampled_from(cells) for cells in CELLS.values())).map(",".join)
-ODD_ROWS = st.sampled_from(["", ",,,,,,,,", HEADER, "P1,I1", "P1,I1,C1,0,Botox,glabella,20,F,50,x"])
-FILES = st.lists(st.one_of(DATA_ROWS, DATA_ROWS, DATA_ROWS, ODD_ROWS), min_size=1, max_size=25)
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(lines=FILES, keep=st.sampled_from([None, ["Botox"]]), seed=st.integers(0, 99))
-def test_every_row_ends_once_whatever_the_order(make_project, lines, keep, seed):
-    shuffled = [lines[i] for i in np.random.default_rng(seed).permutation(len(lines))]
-    outcomes = []
-    for content in (lines, shuffled):
-        project = make_project()
-        project.write("treatments", "\n".join([HEADER, *content]) + "\n")
-        project.write("assessments", "pat,day,area,score\n" + "P1,0,glabella,3\n" * 2)
-        if keep:
-            project.treatments["keep"] = {"prod": keep}
-        try:
-            outcomes.append((project.run(), len(content)))
-        except WearoffError as refusal:
-            outcomes.append((type(refusal), len(content)))
-    accounts = [outcome if isinstance(outcome, type) else account(outcome, n)
-                for outcome, n in outcomes]  # fmt: skip
-    assert accounts[0] == accounts[1]
-
-
-def account(result, n_lines):
-    table = result.quality["tables"][0]
-    parts = [table[state] for state in ("used", "rejected", "duplicate", "out_of_scope")]
-    assert sum(parts) == table["rows_read"] == n_lines
-    rejects = result.rejects[result.rejects["table"] == "treatments"]
-    ids = [*result.treatments["treatment_id"], *rejects["row_id"]]
-    assert sorted(ids) == [f"treatments:{i:06d}" for i in range(1, n_lines + 1)]
-    assert not result.treatments[["patient", "injector", "product", "area"]].isna().any().any()
-    return parts, sorted(rejects["reason"]), sorted(result.treatments["dose_units"])

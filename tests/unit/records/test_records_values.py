@@ -121,43 +121,6 @@ def test_missing_markers_spare_the_injector(project):
     assert np.isnan(rows["age_years"].tolist()[-1])
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "reason"),
-    [
-        ("pat", "", "missing_patient"),
-        ("inj", " ", "missing_injector"),
-        ("site", "", "missing_clinic"),
-        ("prod", "", "missing_product"),
-        ("area", "", "missing_area"),
-        ("day", "", "missing_day"),
-        ("day", "x", "day_not_a_number"),
-        ("day", "1e9", "day_implausible"),
-        ("units", "", "missing_dose_units"),
-        ("units", "50 U", "dose_not_a_number"),
-        ("units", '"20,5"', "dose_not_a_number"),
-        ("units", "inf", "dose_not_a_number"),
-        ("units", "1e309", "dose_not_a_number"),
-        ("units", "nan", "dose_not_a_number"),
-        ("units", "1_0", "dose_not_a_number"),
-        ("units", "\u0661\u0662", "dose_not_a_number"),
-        ("units", "\uff12\uff10", "dose_not_a_number"),
-        ("units", "0", "dose_not_positive"),
-        ("units", "-20", "dose_not_positive"),
-        ("units", "500", "dose_implausible"),
-        ("age", "old", "group_not_a_number"),
-    ],
-)
-def test_unusable_cell_is_rejected_under_its_code(project, column, cell, reason):
-    project.config["records"]["plausible_dose_units"] = {"Botox": [5, 100]}
-    lines = project.path("treatments").read_text().splitlines()
-    cells = ["P9", "I1", "C1", "0", "Botox", "glabella", "20", "F", "50"]
-    cells[lines[0].split(",").index(column)] = cell
-    project.append("treatments", ",".join(cells))
-    result = project.run()
-    rejected = result.rejects.set_index("row_id")["reason"].to_dict()
-    assert rejected == {"treatments:000005": reason}
-
-
 def test_all_reasons_are_kept_and_the_first_is_primary(project):
     project.append("treatments", "P9,,C1,x,Botox,glabella,-1,F,50")
     row = project.run().rejects.iloc[0]

@@ -1,0 +1,1 @@
+"""Tables of attacks, one module for each thing that is attacked."""
