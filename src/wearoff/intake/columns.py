@@ -11,7 +11,7 @@ from wearoff.intake.words import MISSING_SIGNS, MISSING_WORDS, rank_of
 from wearoff.records.identifier_scan import matching_rules_of_cells, shown_name
 from wearoff.records.identifiers import matching_header_rules
 from wearoff.records.raw_table import RawTable
-from wearoff.records.worktable import normalise_text
+from wearoff.records.tidy_text import normalise_text
 
 NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 INTEGER = re.compile(r"[-+]?[0-9]+")
