@@ -1,5 +1,6 @@
 """One column of an export as evidence: its name in words, its values with their counts."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -104,11 +105,15 @@ def columns_of(raw: RawTable) -> list[Column]:
     Returns
     -------
     list of Column
-        In the order of the file.
+        In the order of the file; columns that cannot be read are left out.
     """
-    return [_column(raw, place, name) for place, name in enumerate(raw.header) if name]
+    at = {name: place for place, name in enumerate(raw.columns) if name}
+    return [
+        _column(raw, at[name], number, name) for number, name in enumerate(raw.header) if name in at
+    ]
 
 
+@functools.lru_cache(maxsize=10_000)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, without accents and punctuation.
 
@@ -128,7 +133,7 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
-def _column(raw: RawTable, place: int, name: str) -> Column:
+def _column(raw: RawTable, place: int, number: int, name: str) -> Column:
     pairs = zip(raw.records, raw.readable, strict=True)
     cells = pd.Series([normalise_text(row[place]) for row, ok in pairs if ok], dtype="str")
     counts = {str(value): int(n) for value, n in cells.value_counts().items() if value}
@@ -140,7 +145,7 @@ def _column(raw: RawTable, place: int, name: str) -> Column:
     # The first line may be no header at all: a number or a date is a cell, not a name.
     is_cell = name in counts or not any(map(str.isalpha, name))
     return Column(
-        place, name, words,
+        number, name, words,
         {value: n for value, n in counts.items() if value not in missing},
         tuple(sorted(missing)), tuple(sorted(of_name | set(of_cells))), bool(of_name) or is_cell,
     )  # fmt: skip

@@ -101,6 +101,7 @@ def _column_lines(work: WorkTable, unknown: dict[tuple[str, str], tuple[int, int
         others = f" and {len(columns) - 1} more" if len(columns) > 1 else ""
         lines.append(f"  {name:<14} <- {shown_name(columns[0])}{others}: {', '.join(told)}")
     lines += [f"  {name:<14} constant" for name in work.source.constants]
+    lines += ["  clinic         by file"] if work.source.clinic_by_file else []
     lines += [f"  rows kept by   {shown_name(column)}" for column in work.source.keep]
     return lines
 
