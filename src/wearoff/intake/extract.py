@@ -50,7 +50,7 @@ class Extract:
     def label(self) -> str:
         """Return the files, and the sheet, as they may be shown."""
         first = shown_name(self.paths[0])
-        told = first if len(self.paths) == 1 else f"{first} and {len(self.paths) - 1} more files"
+        told = first + further(len(self.paths) - 1)
         sheet = self.sheet.value if self.sheet else None
         return f"{told}, sheet '{shown_name(sheet)}'" if sheet else told
 
@@ -78,6 +78,17 @@ def extracts_of(samples: Sequence[Sample]) -> list[Extract]:
         names = frozenset(name for name in sample.raw.header if name)
         groups.setdefault((sample.format, names), []).append(sample)
     return [_joined(group) for group in groups.values()]
+
+
+def further(n_files: int) -> str:
+    """Return how many more files there are, in words behind the first.
+
+    Parameters
+    ----------
+    n_files : int
+        How many; nothing is said of none.
+    """
+    return f" and {n_files} more file{'s' if n_files > 1 else ''}" if n_files else ""
 
 
 def differing_columns(one: Extract, other: Extract) -> list[str]:
@@ -145,8 +156,8 @@ def _sheet(group: Sequence[Sample]) -> Finding | None:
 def _refuse_unlike(group: Sequence[Sample], key: str, values: Iterable[str]) -> None:
     if len(set(values)) > 1:
         raise ConfigError(
-            f"{shown_name(group[0].path)} and {len(group) - 1} more files have the same columns, "
-            f"but not the same {key}",
+            f"{shown_name(group[0].path)}{further(len(group) - 1)} have the same columns, but not "
+            f"the same {key}",
             WHERE,
             "save them alike: files of one table are read in one way",
         )

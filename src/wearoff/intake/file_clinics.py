@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from wearoff.intake.columns import plain_words
-from wearoff.intake.words import names_of, rank_of
+from wearoff.intake.field_names import names_of
+from wearoff.intake.words import rank_of
 from wearoff.records.person_names import holds_title
 
 _PIECE = re.compile(r"[^\W\d_]+|[0-9]+")

@@ -9,7 +9,7 @@ from wearoff.intake.finding import Confidence
 from wearoff.intake.formats import looks_like_date
 from wearoff.intake.grades import is_grade_word
 from wearoff.intake.levels import answers_of, product_of, row_kinds_of
-from wearoff.intake.words import rank_of
+from wearoff.intake.words import is_otherwise, rank_of
 
 MOST_LEVELS = 40
 _MOSTLY = 0.6
@@ -150,7 +150,8 @@ def _rank(name: str, column: Column, usable: Sequence[Column]) -> int:
     if name in _DATES and not rank:
         named = any(fits(name, other) and rank_of(name, other.words) for other in usable)
         # The name says nothing: it is a candidate only where no other column's name does.
-        return 0 if named or not column.counts else 1
+        is_other = named or not column.counts or is_otherwise(name, column.words)
+        return 0 if is_other else 1
     return rank or _rank_of_values(name, column)
 
 

@@ -61,7 +61,7 @@ def _records_points(kind: str, proposals: Sequence[TableProposal]) -> Iterable[P
         note = 'extract_date: "YYYY-MM-DD", the day of the export, lets later dates be rejected'
         yield remark(note, is_open=True)
     for proposal in proposals:
-        yield table_point(proposal)
+        yield table_point(proposal, proposals)
     if kind == "visits" and len(proposals) == 1:
         note = "assessments: no column of grades can be read; without them no duration is derived"
         yield remark(note, is_open=True, said="assessments: no column of grades can be read")

@@ -74,6 +74,8 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
     works = [take_fields(raw, analysis.records.groups) for raw in raws]
     unmapped = pd.concat([translate_values(work) for work in works], ignore_index=True)
     lines = [line for work in works for line in _column_lines(work, _per_field(unmapped))]
+    if analysis.records.kind == "visits" and analysis.records.assessments is None:
+        lines.append("no assessments: the run describes the records, derives no duration (exit 5)")
     refusal: WearoffError | None = None
     try:
         listed_in = f"data/processed/{name}/records/{UNMAPPED_FILE} by 'wearoff run {name}'"

@@ -84,15 +84,10 @@ class TableProposal:
         return [name for name in _WANTED if name in FIELDS[self.table] and name not in known]
 
     @property
-    def unused_columns(self) -> list[str]:
-        """Return the labels of columns without use, those told of elsewhere left out."""
+    def used_positions(self) -> set[int]:
+        """Return the columns that are mapped, told of as undecided, or keep rows."""
         used = {match.column.position for match in self.found.values()}
         used |= {column.position for choices in self.matches.open.values() for column in choices}
         used |= {column.position for column in self.matches.unfit.values()}
-        return [
-            column.label
-            for column in self.extract.columns
-            if column.position not in used
-            and column.name not in self.meanings.keep
-            and not column.rules
-        ]
+        kept = self.meanings.keep
+        return used | {one.position for one in self.extract.columns if one.name in kept}

@@ -9,6 +9,7 @@ from wearoff.errors import ConfigError
 from wearoff.intake.extract import extracts_of
 from wearoff.intake.finding import WHERE
 from wearoff.intake.points import config_points
+from wearoff.intake.proposal import TableProposal
 from wearoff.intake.sample import take_samples
 from wearoff.intake.tables import propose_tables
 from wearoff.intake.write import config_text, said_lines
@@ -54,7 +55,7 @@ def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str
     points = config_points(name, proposals, [*unread, *unused])
     text = config_text(points)
     files.write_text(text, target)
-    return "\n".join([*said_lines(points), *_next(name, relative, target, text)])
+    return "\n".join([*said_lines(points), *_next(name, relative, target, text, proposals)])
 
 
 def _name_of(path: str) -> str:
@@ -62,7 +63,9 @@ def _name_of(path: str) -> str:
     return parts[2] if len(parts) > 3 else PurePosixPath(path).stem
 
 
-def _next(name: str, relative: Path, target: Path, text: str) -> list[str]:
+def _next(
+    name: str, relative: Path, target: Path, text: str, proposals: Sequence[TableProposal]
+) -> list[str]:
     n_edit = text.count("# EDIT:")
     written = f"wrote {relative}: {n_edit} lines are marked '# EDIT:'"
     then = f"wearoff check {name}"
@@ -70,4 +73,9 @@ def _next(name: str, relative: Path, target: Path, text: str) -> list[str]:
         load_config(target)
     except ConfigError:
         return [f"{written}; without them it cannot be used", f"next: edit them, then {then}"]
+    if any(proposal.shapes for proposal in proposals):
+        return [
+            f"{written}; part of the export has to be reshaped",
+            f"next: read them, then {then}",
+        ]
     return [f"{written}, it can be used as it is; read them first", f"next: {then}"]

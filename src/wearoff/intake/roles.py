@@ -13,6 +13,7 @@ from wearoff.intake.proposal import FIELDS
 Role = tuple[str, Extract]
 
 _FEWEST_KNOWN = 2
+_TIMES = {"treated_on", "graded_on", "day", "lower"}
 _OF_TREATMENTS = {"product", "dose_units", "injector", "treated_on"}
 _OF_VISITS = {"score", "graded_on"}
 
@@ -35,7 +36,7 @@ def roles_of(extracts: Sequence[Extract]) -> list[Role]:
     ConfigError
         If hardly a column name is known, or there are more tables than an analysis has.
     """
-    known = [extract for extract in extracts if _n_known(extract) >= _FEWEST_KNOWN]
+    known = [one for one in extracts if _n_known(one) >= _FEWEST_KNOWN and _may_be_used(one)]
     _refuse_unknown(extracts, known)
     if len(known) == 1:
         return _roles_of_one(known[0])
@@ -101,6 +102,13 @@ def _n_known(extract: Extract) -> int:
         by_name = [m for m in found.found.values() if not m.why.startswith("by its values")]
         most = max(most, len(by_name) + len(found.open) + len(found.unfit))
     return most
+
+
+def _may_be_used(extract: Extract) -> bool:
+    """Tell whether a sheet has times; one of patients or of codes has none. Files are all asked."""
+    matched = [_matches(extract, table) for table in FIELDS]
+    named = {name for one in matched for name in (*one.found, *one.open, *one.unfit)}
+    return extract.sheet is None or bool(_TIMES & named)
 
 
 def _refuse_unknown(extracts: Sequence[Extract], known: Sequence[Extract]) -> None:

@@ -7,10 +7,11 @@ import pandas as pd
 
 from wearoff.intake.areas import holds_areas
 from wearoff.intake.columns import NUMBER, Column
+from wearoff.intake.field_names import names_of
 from wearoff.intake.formats import looks_like_date
 from wearoff.intake.grades import is_grade_word
 from wearoff.intake.matching import Match, Matches
-from wearoff.intake.words import names_of, rank_of
+from wearoff.intake.words import rank_of
 from wearoff.records.raw_table import RawTable
 
 _MOSTLY = 0.6
@@ -23,6 +24,7 @@ _TIMES = names_of(
     "suivi|s|t"
 )
 _VOLUMES = names_of("volume|volumen|vol|ml|cc|milliliter|menge")
+_UNITS = names_of("unit|units|einheiten|unites|unidades|unita|iu|ie|ui|u|e")
 _DILUTIONS = names_of(
     "dilution|dilucion|diluizione|verdunnung|konzentration|concentration|concentracion|"
     "concentrazione|reconstitution"
@@ -101,10 +103,10 @@ def _is_of_visits(form: tuple[str, ...], family: Sequence[Column]) -> bool:
 
 
 def _volumes(matches: Matches, columns: Sequence[Column]) -> list[str]:
-    """Tell a dose given as volume and dilution; a small weakly named dose may be one."""
+    """Tell a dose given as volume and dilution; one whose name has no unit may be one."""
     dose = matches.found.get("dose_units")
     volumes = [c for c in columns if _VOLUMES & set(c.words) and not _DILUTIONS & set(c.words)]
-    if dose is not None and rank_of("dose_units", dose.column.words) < 3:
+    if dose is not None and not _UNITS & set(dose.column.words):
         is_small = dose.column.share(lambda v: _number(v) <= _LARGEST_VOLUME_ML) >= _MOSTLY
         if is_small or any(dose.column.position == column.position for column in volumes):
             del matches.found["dose_units"]

@@ -1,6 +1,6 @@
 """The part of an outline that concerns one table."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from wearoff.intake.outline import Point, Value, Word, remark, setting
 from wearoff.intake.proposal import TableProposal
@@ -9,13 +9,15 @@ from wearoff.records.identifier_scan import shown_name
 from wearoff.records.identifiers import RULES
 
 
-def table_point(proposal: TableProposal) -> Point:
+def table_point(proposal: TableProposal, proposals: Sequence[TableProposal]) -> Point:
     """Return the outline of one table.
 
     Parameters
     ----------
     proposal : TableProposal
         The table.
+    proposals : sequence of TableProposal
+        Every table; two may be read from one file.
 
     Returns
     -------
@@ -29,6 +31,7 @@ def table_point(proposal: TableProposal) -> Point:
         *(remark(shape, is_open=True, said=f"to reshape: {shape}") for shape in proposal.shapes),
         _columns_point(proposal),
         *_column_remarks(proposal),
+        *_unused_remarks(proposal, proposals),
         *_value_points(proposal),
         *_keep_points(proposal),
     ]
@@ -110,8 +113,18 @@ def _column_remarks(proposal: TableProposal) -> Iterable[Point]:
     if proposal.absent_fields:
         note = f"not found: {', '.join(proposal.absent_fields)}"
         yield remark(note, said=note)
-    if proposal.unused_columns:
-        note = f"not used: {', '.join(proposal.unused_columns)}"
+
+
+def _unused_remarks(proposal: TableProposal, proposals: Sequence[TableProposal]) -> Iterable[Point]:
+    """Yield what is said of columns without use, once per file."""
+    sharing = [one for one in proposals if one.extract is proposal.extract]
+    if proposal is not sharing[0]:
+        return
+    used = set().union(*(one.used_positions for one in sharing))
+    columns = proposal.extract.columns
+    unused = [one.label for one in columns if one.position not in used and not one.rules]
+    if unused:
+        note = f"not used: {', '.join(unused)}"
         yield remark(note, said=note)
     for column in proposal.extract.columns:
         if column.rules:

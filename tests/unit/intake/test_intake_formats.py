@@ -5,11 +5,12 @@ import pytest
 from wearoff.intake import delimited
 from wearoff.intake.columns import Column, plain_words
 from wearoff.intake.delimited import find_delimiter, find_encoding
+from wearoff.intake.field_names import STRONG, WEAK
 from wearoff.intake.formats import find_date_format, find_decimal
 from wearoff.intake.grades import grades_of
 from wearoff.intake.levels import kept_statuses, product_of, sexes_of
 from wearoff.intake.sample import take_samples
-from wearoff.intake.words import STRONG, WEAK, rank_of
+from wearoff.intake.words import rank_of
 
 
 def column(*cells):
