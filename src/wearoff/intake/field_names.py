@@ -29,27 +29,28 @@ STRONG = {
         "patiente|code patient|id patient|no patient|numero patient|num patient|dossier|"
         "numero dossier|no dossier|paciente|id paciente|codigo paciente|num paciente|"
         "numero paciente|no paciente|historia|nhc|paziente|id paziente|codice paziente|"
-        "cod paziente|n paziente|numero paziente|code patiente|pat code|pat kennung|"
-        "patient ref|patienten id nr|aktennummer|akten nr|karteinummer|kartei nr|"
-        "identifiant patient|id patiente|id pat|ipp|ndossier|dossier patient|code dossier|"
-        "numero de dossier|numero de patient|n patient|ref patient|nhistoria|no historia|"
-        "num historia|numero historia|historia clinica|numero de historia|"
-        "numero historia clinica|codigo de paciente|id del paciente|id cliente|codigo cliente|"
-        "id pz|codice cliente|codice del paziente|cartella|n cartella|numero cartella|"
-        "client code|customer code|mrn|record no"
+        "cod paziente|n paziente|numero paziente|code patiente|pat code|pat kennung|patient ref|"
+        "patienten id nr|aktennummer|akten nr|karteinummer|kartei nr|identifiant patient|"
+        "id patiente|id pat|ipp|ndossier|dossier patient|code dossier|numero de dossier|"
+        "numero de patient|n patient|ref patient|nhistoria|no historia|num historia|"
+        "numero historia|historia clinica|numero de historia|numero historia clinica|"
+        "codigo de paciente|id del paciente|id cliente|codigo cliente|id pz|codice cliente|"
+        "codice del paziente|cartella|n cartella|numero cartella|client code|customer code|mrn|"
+        "record no|pseudonym|patientenpseudonym|no hc|codice pz|cod paz|codice paz|paz|pz"
     ),
     "injector": names_of(
         "injector|injector id|provider|provider id|practitioner|practitioner id|doctor|"
         "doctor id|physician|therapist|clinician|treated by|nurse|behandler|behandler id|"
         "behandlerin|arzt|arzt id|arztin|injektor|behandelnder|injecteur|medecin|praticien|"
-        "operateur|code praticien|code medecin|id praticien|inyector|medico|medico id|"
-        "id medico|profesional|codigo medico|facultativo|doctora|iniettore|operatore|"
-        "codice medico|cod medico|specialista|codice operatore|injected by|injector code|"
-        "treating physician|treating doctor|behandelnder arzt|behandelnde arztin|behandelt von|"
-        "injiziert von|durchgefuhrt von|arztkurzel|kurzel|behandler kurzel|injecte par|"
-        "realise par|medecin injecteur|praticien injecteur|code injecteur|code operateur|"
-        "tratado por|inyectado por|aplicado por|medico inyector|codigo profesional|"
-        "id profesional|iniettato da|eseguito da|trattato da|medico iniettore|id operatore"
+        "operateur|code praticien|code medecin|id praticien|inyector|medico|medico id|id medico|"
+        "profesional|codigo medico|facultativo|doctora|iniettore|operatore|codice medico|"
+        "cod medico|specialista|codice operatore|injected by|injector code|treating physician|"
+        "treating doctor|behandelnder arzt|behandelnde arztin|behandelt von|injiziert von|"
+        "durchgefuhrt von|arztkurzel|kurzel|behandler kurzel|injecte par|realise par|"
+        "medecin injecteur|praticien injecteur|code injecteur|code operateur|tratado por|"
+        "inyectado por|aplicado por|medico inyector|codigo profesional|id profesional|"
+        "iniettato da|eseguito da|trattato da|medico iniettore|id operatore|staff member|staff|"
+        "mitarbeiter"
     ),
     "clinic": names_of(
         "clinic|clinic id|clinic code|center|centre|branch|clinic site|practice|facility|"
@@ -59,7 +60,7 @@ STRONG = {
         "centre code|praxisstandort|standort code|klinik id|standort id|niederlassung|"
         "code centre|code clinique|code cabinet|id clinique|lieu de soins|codigo clinica|"
         "id clinica|codigo centro|id centro|centro medico|sede clinica|codice clinica|"
-        "codice centro|id sede|clinica id"
+        "codice centro|id sede|clinica id|filial nr|filialnummer|klinikstandort"
     ),
     "treated_on": names_of(
         "treatment date|date of treatment|procedure date|injection date|appointment date|"
@@ -100,14 +101,14 @@ STRONG = {
         "settimane|month|months|monat|monate|mois|mes|meses|mese|mesi"
     ),
     "product": names_of(
-        "product|brand|toxin|product name|drug|botulinum toxin|product used|preparation|"
-        "produkt|praparat|praeparat|marke|medikament|toxinpraparat|produit|marque|toxine|"
-        "medicament|specialite|producto|marca|toxina|farmaco|medicamento|prodotto|tossina|"
-        "toxin brand|toxin type|toxin product|brand name|praparatname|handelsname|botulinum|"
-        "wirkstoff|nom du produit|toxine botulique|toxine utilisee|produit utilise|"
-        "produit injecte|marque de toxine|toxina botulinica|nombre comercial|"
-        "producto utilizado|producto usado|marca de toxina|marca comercial|tossina botulinica|"
-        "nome prodotto|prodotto usato|prodotto utilizzato|marca prodotto"
+        "product|brand|toxin|product name|drug|botulinum toxin|product used|preparation|produkt|"
+        "praparat|praeparat|marke|medikament|toxinpraparat|produit|marque|toxine|medicament|"
+        "specialite|producto|marca|toxina|farmaco|medicamento|prodotto|tossina|toxin brand|"
+        "toxin type|toxin product|brand name|praparatname|handelsname|botulinum|wirkstoff|"
+        "nom du produit|toxine botulique|toxine utilisee|produit utilise|produit injecte|"
+        "marque de toxine|toxina botulinica|nombre comercial|producto utilizado|producto usado|"
+        "marca de toxina|marca comercial|tossina botulinica|nome prodotto|prodotto usato|"
+        "prodotto utilizzato|marca prodotto|produktname|neurotoxin|toxin name|toxin used"
     ),
     "area": names_of(
         "area|area treated|areas treated|treated area|zone|treatment site|treatment area|"
@@ -121,7 +122,7 @@ STRONG = {
         "zone du visage|zones traitees|region injectee|zona inyectada|zona de inyeccion|"
         "zona facial|area de tratamiento|region tratada|zona iniettata|zona di trattamento|"
         "area di trattamento|zona del viso|regione trattata|sede di iniezione|sede trattata|"
-        "sede di trattamento"
+        "sede di trattamento|zones|zonas|zonen|site of injection"
     ),
     "dose_units": names_of(
         "dose|dose units|units|units used|total units|total dose|dose u|units total|dosis|"
@@ -135,19 +136,20 @@ STRONG = {
         "nb d unites|unites totales|dose en unites|unites u|total unites|dose injectee|"
         "unidades inyectadas|numero de unidades|dosis en unidades|dosis ui|n unidades|"
         "unidades aplicadas|total unidades|unidades de toxina|unita iniettate|"
-        "unita somministrate|numero unita|numero di unita|dose in unita|dose ui totale|"
-        "unita ui|dose totale u|dose totale ui|n unita"
+        "unita somministrate|numero unita|numero di unita|dose in unita|dose ui totale|unita ui|"
+        "dose totale u|dose totale ui|n unita|einh|uds|unids|menge e|quantite u|cantidad u|"
+        "quantita u|amount u|quantity u"
     ),
     "score": names_of(
         "score|grade|severity score|fws|fws score|twstrs|mas|outcome rating|value num|rating|"
         "grad|schweregrad|bewertung|punkte|score fws|note|cotation|severite|stade|grado|"
         "puntuacion|puntaje|severidad|escala|punteggio|gravita|valutazione|gradazione|severity|"
-        "severity grade|wrinkle severity|grading|glss|iga|iga fws|gls|hdss|jrs|tsui|"
-        "grade score|faltengrad|faltenscore|falten schweregrad|schweregrad der falten|"
-        "graduierung|befund grad|severite des rides|grade de severite|score de severite|"
-        "score clinique|gravite|echelle|gravedad|grado de severidad|grado de gravedad|"
-        "grado arrugas|nivel|valoracion|escala de arrugas|punteggio rughe|grado rughe|"
-        "grado di severita|severita|grado di gravita|gravita rughe|scala"
+        "severity grade|wrinkle severity|grading|glss|iga|iga fws|gls|hdss|jrs|tsui|grade score|"
+        "faltengrad|faltenscore|falten schweregrad|schweregrad der falten|graduierung|"
+        "befund grad|severite des rides|grade de severite|score de severite|score clinique|"
+        "gravite|echelle|gravedad|grado de severidad|grado de gravedad|grado arrugas|nivel|"
+        "valoracion|escala de arrugas|punteggio rughe|grado rughe|grado di severita|severita|"
+        "grado di gravita|gravita rughe|scala|note clinique"
     ),
     "lower": names_of(
         "lower|lower bound|lower days|left|left bound|untere|untere grenze|von tag|borne inf|"
@@ -159,14 +161,14 @@ STRONG = {
     ),
     "sex": names_of(
         "sex|gender|geschlecht|sexe|genre|sexo|genero|sesso|genere|geschlecht m w|sexe patient|"
-        "sexo paciente|sesso paziente|patient sex"
+        "sexo paciente|sesso paziente|patient sex|geschl"
     ),
     "age_years": names_of(
         "age|age years|age in years|age at treatment|alter|alter jahre|alter in jahren|age ans|"
         "edad|edad anos|eta|eta anni|lebensalter|age at injection|age y|age yrs|"
-        "alter bei behandlung|patientenalter|alter in j|age en annees|age annees|"
-        "age du patient|age patient|edad en anos|edad paciente|edad del paciente|eta in anni|"
-        "eta paziente|eta del paziente"
+        "alter bei behandlung|patientenalter|alter in j|age en annees|age annees|age du patient|"
+        "age patient|edad en anos|edad paciente|edad del paciente|eta in anni|eta paziente|"
+        "eta del paziente"
     ),
     "arm": names_of("arm|trial arm|treatment arm|study arm|studienarm|bras|brazo|braccio"),
     "indication": names_of("indication|indikation|indicacion|indicazione"),
@@ -178,8 +180,8 @@ STRONG = {
     ),
     "naive": names_of(
         "naive|toxin naive|treatment naive|first treatment|erstbehandlung|naiv|"
-        "premiere injection|premier traitement|primer tratamiento|primera vez|"
-        "primo trattamento|prima volta"
+        "premiere injection|premier traitement|primer tratamiento|primera vez|primo trattamento|"
+        "prima volta"
     ),
     "skin_type": names_of("skin type|hauttyp|phototype|fototipo|fitzpatrick"),
     "age_band": names_of(
@@ -192,8 +194,8 @@ STRONG = {
         "tipo visita|tipo cita|tipo de cita|tipo di visita|motivo|motif"
     ),
     "ended": names_of(
-        "ended|event|event observed|loss seen|beendet|ereignis|wirkung beendet|evenement|"
-        "evento|fin observee|perdida observada|perdita osservata"
+        "ended|event|event observed|loss seen|beendet|ereignis|wirkung beendet|evenement|evento|"
+        "fin observee|perdida observada|perdita osservata"
     ),
     "status": names_of(
         "status|state|record status|treatment status|etat|statut|estado|stato|zustand|signed|"
@@ -203,7 +205,10 @@ STRONG = {
 }  # fmt: skip
 
 WEAK = {
-    "patient": names_of("id|code|no|nr|user code|customer id|kunde|kundennummer|cliente|codigo"),
+    "patient": names_of(
+        "id|code|no|nr|user code|customer id|kunde|kundennummer|cliente|codigo|identifiant|"
+        "identificador|identificativo|kennung"
+    ),
     "injector": names_of("user id|last saw|supervised by|supervisor|benutzer|utilisateur|usuario"),
     "clinic": names_of("location|site|ort|lieu|site id|sede|sitio|ubicacion|localisation"),
     "treated_on": names_of("date|datum|fecha|data|day date"),

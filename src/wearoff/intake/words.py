@@ -20,8 +20,23 @@ TIME_UNITS = {
 }
 
 
+_DATE_WORDS = names_of("date|datum|fecha|data|dt|day|f|am|on")
+_DATED = {
+    "treated_on": names_of(
+        "treatment|treated|tx|injection|injections|procedure|session|beh|behandlung|injektion|"
+        "sitzung|traitement|soin|soins|seance|acte|tratamiento|tto|inyeccion|infiltracion|sesion|"
+        "trattamento|tratt|iniezione|infiltrazione|seduta"
+    ),
+    "graded_on": names_of(
+        "visit|fu|followup|follow|review|assessment|evaluation|grading|kontrolle|nachkontrolle|"
+        "nachsorge|untersuchung|befund|besuch|visite|controle|suivi|consult|consultation|cotation|"
+        "revision|control|seguimiento|valoracion|evaluacion|visita|controllo|valutazione|"
+        "rivalutazione"
+    ),
+}
+"""What a date is of: names made of a word for a date and one of these."""
 _OF_ANOTHER_TIME = names_of(
-    "previous|prior|last|next|planned|vorherige|vorheriges|letzte|letztes|letzter|nachste|nachstes|"
+    "previous|prior|previo|previa|last|next|planned|vorherige|vorheriges|letzte|letztes|letzter|nachste|nachstes|"
     "naechste|geplant|derniere|dernier|precedente|precedent|prochaine|prochain|anterior|ultima|"
     "ultimo|proxima|proximo|prossima|prossimo|created|updated|modified|entered|exported|erstellt|"
     "geandert|exportiert|erfasst|cree|modifie|saisie|creado|creato|modificado|modificato|invoice|"
@@ -66,8 +81,9 @@ def rank_of(field: str, words: tuple[str, ...]) -> int:
     Returns
     -------
     int
-        3 for the name of the field, 2 for a name that is also used otherwise, 1 where the name
-        holds a name of the field as a word or a run of words, 0 for none.
+        3 for the name of the field, 2 for a name that is also used otherwise, or that says what a
+        date is of, 1 where the name holds a name of the field as a word or a run of words, 0 for
+        none.
     """
     whole = "".join(words)
     if whole in STRONG[field]:
@@ -76,6 +92,8 @@ def rank_of(field: str, words: tuple[str, ...]) -> int:
         return 2
     if is_otherwise(field, words):
         return 0
+    if field in _DATED and _DATE_WORDS & set(words) and _DATED[field] & set(words):
+        return 2
     runs = {
         "".join(words[start:end])
         for start in range(len(words))

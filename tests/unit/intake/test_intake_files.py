@@ -146,7 +146,7 @@ def test_parquet_comes_in_and_columns_of_lists_are_told_of(project):
 
 def test_a_damaged_parquet_file_is_refused_under_the_command(project):
     path = project.write("t.parquet", parquet(TREATMENTS)[:-9])
-    with pytest.raises(ConfigError, match="^wearoff init: .* damaged Parquet file"):
+    with pytest.raises(ConfigError, match=r"^wearoff init: .* damaged Parquet file"):
         project.init(path)
 
 
