@@ -5,7 +5,7 @@ import pandas as pd
 from wearoff.intake.levels import PRODUCTS
 from wearoff.intake.proposal import TableProposal
 from wearoff.records.parse_cells import parse_numbers
-from wearoff.records.worktable import normalise_text
+from wearoff.records.tidy_text import normalise_text
 
 _FEWEST_DOSES = 8
 _BELOW, _ABOVE = 10.0, 5.0

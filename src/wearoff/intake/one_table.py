@@ -11,8 +11,8 @@ _ONLY_OF_TREATMENTS = ("product", "dose_units")
 def mark_rows(proposals: Sequence[TableProposal]) -> None:
     """Propose which rows are treatments where both tables are read from one file, in place.
 
-    A row may hold the treatment and a visit, each with its date: then nothing is to be told, as
-    where a column says what each row is. With one column of days for both, the row of day 0 is
+    A row may hold the treatment and its visits, each with its date: then nothing is to be told,
+    as where a column says what each row is. With one column of days for both, the row of day 0 is
     the treatment; with one date, the rows that have a product are.
 
     Parameters
@@ -23,6 +23,8 @@ def mark_rows(proposals: Sequence[TableProposal]) -> None:
     if len(proposals) != 2 or proposals[0].extract is not proposals[1].extract:
         return
     treatments, visits = proposals
+    if visits.wide is not None:
+        return
     if treatments.meanings.keep.keys() - visits.meanings.keep.keys():
         return
     for name in ("day", "date"):

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from wearoff.intake.finding import Confidence, Finding
 
+ENTRY = "-"
+"""The key of an entry of a list."""
+
 
 @dataclass(frozen=True)
 class Word:
@@ -28,7 +31,7 @@ class Point:
     Attributes
     ----------
     key : str or None
-        The config key; None for a remark only.
+        The config key; ENTRY in a list; None for a remark only.
     value : str, Word, list, dict or None
         What the config says there; None is null.
     note : str

@@ -7,6 +7,7 @@ from wearoff.intake.extract import Extract
 from wearoff.intake.finding import Finding
 from wearoff.intake.matching import Match, Matches
 from wearoff.intake.meanings import Meanings
+from wearoff.intake.wide_visits import WideVisits
 
 GROUPS = {
     "sex": "categorical", "age_years": "numeric", "arm": "categorical", "age_band": "categorical",
@@ -51,6 +52,8 @@ class TableProposal:
         File: its clinic, where only the names of the files tell.
     shapes : list of str
         What was seen of a layout that the table cannot be read in as it is.
+    wide : WideVisits or None
+        Visits beside each other in one row.
     """
 
     table: str
@@ -62,6 +65,7 @@ class TableProposal:
     meanings: Meanings
     clinic_by_file: Mapping[str, str] = field(default_factory=dict)
     shapes: list[str] = field(default_factory=list)
+    wide: WideVisits | None = None
 
     @property
     def found(self) -> dict[str, Match]:
@@ -74,6 +78,7 @@ class TableProposal:
         known = {*self.found, *self.matches.open}
         known |= {"date"} if "day" in known else set()
         known |= set(self.matches.unfit)
+        known |= {"score", *(("date",) if self.wide.has_dates else ())} if self.wide else set()
         return [name for name in REQUIRED[self.table] if name not in known]
 
     @property
@@ -89,5 +94,6 @@ class TableProposal:
         used = {match.column.position for match in self.found.values()}
         used |= {column.position for choices in self.matches.open.values() for column in choices}
         used |= {column.position for column in self.matches.unfit.values()}
+        used |= self.wide.used if self.wide else set()
         kept = self.meanings.keep
         return used | {one.position for one in self.extract.columns if one.name in kept}

@@ -75,7 +75,7 @@ def _next(
         return [f"{written}; without them it cannot be used", f"next: edit them, then {then}"]
     if any(proposal.shapes for proposal in proposals):
         return [
-            f"{written}; part of the export has to be reshaped",
+            f"{written}; part of the export is not mapped yet",
             f"next: read them, then {then}",
         ]
     return [f"{written}, it can be used as it is; read them first", f"next: {then}"]

@@ -81,7 +81,8 @@ def set_apart(matches: Matches, raw: RawTable, columns: Sequence[Column]) -> lis
     if area is not None and area.column.share(holds_areas) >= _OFTEN:
         del matches.found["area"]
         told.append(
-            f"area: cells of {area.column.label} list several areas; make it one row per area"
+            f"area: cells of {area.column.label} list several areas; map it, "
+            'and say what separates them: split: {area: ","}'
         )
     told += _volumes(matches, columns)
     told += _repeated_places(matches.found, raw, columns)
@@ -115,7 +116,10 @@ def _volumes(matches: Matches, columns: Sequence[Column]) -> list[str]:
         return []
     dilutions = [column.label for column in columns if _DILUTIONS & set(column.words)]
     beside = f", {dilutions[0]} the dilution" if dilutions else ", without a column of the dilution"
-    return [f"dose_units: {volumes[0].label} looks like a volume in mL{beside}; give units"]
+    return [
+        f"dose_units: {volumes[0].label} looks like a volume in mL{beside}; map volume_ml with "
+        "units_per_ml, or with vial_units and diluent_ml (under columns or constants)"
+    ]
 
 
 def _number(value: str) -> float:
@@ -138,5 +142,5 @@ def _repeated_places(
     beside = f", which {sides[0]} may part" if sides else ""
     return [
         f"several rows have the same patient, date and area{beside}: as they are, they contradict "
-        "each other and are rejected; make it one row with the dose of all"
+        "each other and are rejected; sum_rows: {told_apart_by: [THEIR COLUMNS]} adds them up"
     ]

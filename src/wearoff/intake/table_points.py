@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from wearoff.intake.outline import Point, Value, Word, remark, setting
+from wearoff.intake.outline import ENTRY, Point, Value, Word, remark, setting
 from wearoff.intake.proposal import TableProposal
 from wearoff.intake.write import quoted
 from wearoff.records.identifier_scan import shown_name
@@ -28,8 +28,9 @@ def table_point(proposal: TableProposal, proposals: Sequence[TableProposal]) -> 
     part = "" if extract.is_whole else " (the start)"
     inner = [
         *_file_points(proposal),
-        *(remark(shape, is_open=True, said=f"to reshape: {shape}") for shape in proposal.shapes),
+        *(remark(shape, is_open=True, said=f"layout: {shape}") for shape in proposal.shapes),
         _columns_point(proposal),
+        *_visit_points(proposal),
         *_column_remarks(proposal),
         *_unused_remarks(proposal, proposals),
         *_value_points(proposal),
@@ -91,6 +92,18 @@ def _columns_point(proposal: TableProposal) -> Point:
     )  # fmt: skip
     note = "our field: their column; others are never loaded"
     return Point("columns", None if inner else Word("{}"), note, inner=inner)
+
+
+def _visit_points(proposal: TableProposal) -> Iterable[Point]:
+    if proposal.wide is None:
+        return
+    note = "each visit has columns of its own"
+    note += "" if proposal.wide.has_dates else "; the days are those of their names"
+    said = f"visits         {len(proposal.wide.visits)} in a row: to be confirmed"
+    yield Point(
+        "visits", note=note, is_open=True, said=said,
+        inner=tuple(Point(ENTRY, visit) for visit in proposal.wide.visits),
+    )  # fmt: skip
 
 
 def _column_remarks(proposal: TableProposal) -> Iterable[Point]:

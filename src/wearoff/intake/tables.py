@@ -14,6 +14,7 @@ from wearoff.intake.one_table import mark_rows
 from wearoff.intake.proposal import FIELDS, TableProposal
 from wearoff.intake.roles import roles_of
 from wearoff.intake.shapes import set_apart, visit_columns
+from wearoff.intake.wide_visits import WideVisits, wide_visits
 from wearoff.intake.words import TIME_UNITS
 
 _DATE_FIELDS = ("treated_on", "graded_on")
@@ -41,18 +42,29 @@ def propose_tables(extracts: Sequence[Extract]) -> list[TableProposal]:
     """
     roles = roles_of(extracts)
     series = visit_columns(roles[-1][1].columns)
-    if len(roles) == 2 and roles[0][1] is roles[1][1] and not _has_grades(roles[1][1], series):
+    wide = wide_visits(series, roles[-1][1].columns) if series else None
+    apart = wide.used if wide else {column.position for column in series}
+    is_one = len(roles) == 2 and roles[0][1] is roles[1][1]
+    if is_one and not wide and not _has_grades(roles[1][1], series):
         roles = roles[:1]
-    matched = [_match(table, extract, series) for table, extract in roles]
+    matched = [_match(table, extract, apart) for table, extract in roles]
+    if wide:
+        _leave_to_visits(matched[-1], wide)
     # Days count from each patient's first treatment: both tables give days, or both give dates.
-    with_dates = all("date" in m.found or "date" in m.open for m in matched)
+    dated = [wide is not None and wide.has_dates and m is matched[-1] for m in matched]
+    with_dates = all(
+        known or "date" in m.found or "date" in m.open
+        for known, m in zip(dated, matched, strict=True)
+    )
     has_days = all("day" in m.found for m in matched)
     _link_areas(roles, matched)
     proposals = []
     for (table, extract), matches in zip(roles, matched, strict=True):
         _drop_one(matches, "day" if with_dates or not has_days else "date")
-        proposals.append(_propose(table, extract, matches))
-    if series:
+        proposals.append(
+            _propose(table, extract, matches, wide if matches is matched[-1] else None)
+        )
+    if series and not wide:
         proposals[-1].shapes.append(_told_of(series))
     _tell_grades_of_treatments(proposals)
     mark_rows(proposals)
@@ -61,13 +73,13 @@ def propose_tables(extracts: Sequence[Extract]) -> list[TableProposal]:
 
 def _has_grades(extract: Extract, series: Sequence[Column]) -> bool:
     """Tell whether a table of treatments has grades that can be read, too."""
-    matches = _match("assessments", extract, series)
+    matches = _match("assessments", extract, set())
     return not series and "score" in {*matches.found, *matches.open, *matches.unfit}
 
 
 def _told_of(series: Sequence[Column]) -> str:
     shown = ", ".join(column.label for column in series[:4]) + (" ..." if len(series) > 4 else "")
-    return f"{shown} look like one visit each; make it one row per visit, with its date and grade"
+    return f"{shown} look like one visit each; assessments with visits: [...] reads them"
 
 
 def _tell_grades_of_treatments(proposals: Sequence[TableProposal]) -> None:
@@ -85,8 +97,14 @@ def _tell_grades_of_treatments(proposals: Sequence[TableProposal]) -> None:
         )
 
 
-def _match(table: str, extract: Extract, series: Sequence[Column]) -> Matches:
-    apart = {column.position for column in series}
+def _leave_to_visits(matches: Matches, wide: WideVisits) -> None:
+    """Drop what each visit says itself: its score, and its date where it has one."""
+    for name in ("score", "date", "day") if wide.has_dates else ("score",):
+        for fields in (matches.found, matches.open, matches.unfit):
+            fields.pop(name, None)
+
+
+def _match(table: str, extract: Extract, apart: set[int]) -> Matches:
     columns = [column for column in extract.columns if column.position not in apart]
     matches = match_fields(columns, FIELDS[table])
     for name in _DATE_FIELDS:
@@ -114,12 +132,17 @@ def _drop_one(matches: Matches, name: str) -> None:
         matches.unfit.pop(name, None)
 
 
-def _propose(table: str, extract: Extract, matches: Matches) -> TableProposal:
+def _propose(
+    table: str, extract: Extract, matches: Matches, wide: WideVisits | None
+) -> TableProposal:
     shapes = [] if table == "assessments" else set_apart(matches, extract.raw, extract.columns)
     aside = {name: _take_out(matches, name) for name in ("status", "row_kind")}
     numeric = [match.column for name, match in matches.found.items() if name in _NUMERIC]
-    date = matches.found.get("date")
     found = {name: match.column for name, match in matches.found.items()}
+    date = found.get("date")
+    if wide:
+        numeric, found = [*numeric, wide.score], found | {"score": wide.score}
+        date = wide.date if wide.has_dates else date
     meanings = find_meanings(found)
     for name in meanings.unknown_codes:
         del matches.found[name]
@@ -131,10 +154,10 @@ def _propose(table: str, extract: Extract, matches: Matches) -> TableProposal:
     return TableProposal(
         table=table, extract=extract, matches=matches,
         decimal=find_decimal(numeric, is_typed=extract.format != "csv"),
-        date_format=find_date_format(date.column) if date else None,
+        date_format=find_date_format(date) if date else None,
         time_unit=_time_unit(found.get("day")), meanings=meanings,
         clinic_by_file={} if has_clinic else clinics_of_paths(extract.paths) or {},
-        shapes=shapes,
+        shapes=shapes, wide=wide,
     )  # fmt: skip
 
 

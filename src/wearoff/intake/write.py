@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from wearoff.intake.outline import Point, Value, Word
+from wearoff.intake.outline import ENTRY, Point, Value, Word
 
 EDIT = "EDIT: "
 _LONGEST_LINE = 100
@@ -63,9 +63,10 @@ def _lines(point: Point, indent: str) -> Iterable[str]:
     if point.key is None:
         yield from _wrapped(note, indent) if note else [""]
     else:
-        key = quoted(point.key) if point.is_cell else point.key
+        key = f"{quoted(point.key) if point.is_cell else point.key}:"
         value = "" if point.inner else f" {_yaml(point.value)}"
-        yield f"{indent}{key}:{value}" + (f"  # {note}" if note else "")
+        key = "-" if point.key == ENTRY else key
+        yield f"{indent}{key}{value}" + (f"  # {note}" if note else "")
     for inner in point.inner:
         yield from _lines(inner, f"{indent}  ")
 

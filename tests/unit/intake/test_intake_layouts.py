@@ -46,14 +46,46 @@ def test_rows_with_a_product_and_a_dose_are_taken_for_the_treatments(
     assert len(pd.read_parquet(project.clean() / "treatments.parquet")) == 8
 
 
-def test_visits_beside_each_other_are_told_of_and_not_mapped(project):
-    text = "patient,treatment_date,product,units,fws_week_4,fws_week_12,fws_week_24\n"
-    text += "".join(f"p{n},2024-01-1{n},Botox,20,1,2,3\n" for n in ROWS)
+def test_visits_beside_each_other_are_proposed_with_the_days_of_their_names(project):
+    text = "patient,treatment_date,product,units,fws_baseline,fws_week_4,fws_week_12\n"
+    text += "".join(f"p{n},2024-01-1{n},Botox,20,3,1,{n % 3 + 1}\n" for n in ROWS)
     made = project.init(project.write("wide.csv", text))
-    told = "'fws_week_4', 'fws_week_12', 'fws_week_24' look like one visit each"
+    visits = project.load().records.assessments.visits
+    assert [(visit.score, visit.after_days) for visit in visits] == [
+        ("fws_baseline", 0), ("fws_week_4", 28), ("fws_week_12", 84),
+    ]  # fmt: skip
+    assert "visits:  # EDIT: each visit has columns of its own; the days are those" in made.text
+    assert "EDIT: keep" not in made.text
+    out = project.clean()
+    assert len(pd.read_parquet(out / "treatments.parquet")) == 8
+    seen = pd.read_parquet(out / "assessments.parquet")
+    assert seen.groupby("day")["score"].agg(["size", "sum"]).to_numpy().tolist() == [
+        [8, 24], [8, 8], [8, sum(n % 3 + 1 for n in ROWS)],
+    ]  # fmt: skip
+
+
+def test_visits_with_dates_of_their_own_are_proposed(project):
+    text = "Patient;Behandlungsdatum;Kontrolle 1 Datum;Kontrolle 1 Grad;Kontrolle 2 Datum;"
+    text += "Kontrolle 2 Grad\n"
+    text += "".join(f"p{n};1{n}.01.2024;1{n}.02.2024;leicht;;\n" for n in ROWS)
+    project.init(project.write("wide.csv", text))
+    assessments = project.load().records.assessments
+    assert [visit.date for visit in assessments.visits] == [
+        "Kontrolle 1 Datum", "Kontrolle 2 Datum",
+    ]  # fmt: skip
+    assert assessments.date_format == "%d.%m.%Y"
+    assert assessments.values["score"] == {"leicht": "1"}
+    assert len(pd.read_parquet(project.clean() / "assessments.parquet")) == 8
+
+
+def test_visits_whose_days_are_not_known_are_told_of_and_not_mapped(project):
+    text = "patient,treatment_date,units,fws_v1,fws_v2,fws_v3\n"
+    text += "".join(f"p{n},2024-01-1{n},20,1,2,3\n" for n in ROWS)
+    made = project.init(project.write("wide.csv", text))
+    told = "'fws_v1', 'fws_v2', 'fws_v3' look like one visit each"
     assert told in made.said
     assert "# EDIT: " + told in made.text
-    assert "part of the export has to be reshaped" in made.said
+    assert "part of the export is not mapped yet" in made.said
     assert project.load().records.assessments is None
     assert "derives no duration (exit 5)" in project.preview().text
 
