@@ -60,7 +60,7 @@ def say(tmp_path, monkeypatch, capsys):
 
 
 WRONG = {
-    "checkt t": "wearoff: Unknown command",
+    "audit t": "wearoff: Unknown command",
     "run a b": "wearoff run: Unused Tokens",
     "init": "wearoff init: ",
     "init --nmae x data/raw/a.csv": "Did you mean --name?",
