@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wearoff.config import TableSource
-from wearoff.errors import ConfigError, WearoffError
+from wearoff.errors import ConfigError, PrivacyError, WearoffError
 from wearoff.intake.delimited import read_delimited
 from wearoff.intake.finding import WHERE, Finding
+from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
-from wearoff.records.identifiers import matching_header_rules
 from wearoff.records.parquet_text import read_parquet, sort_columns
 from wearoff.records.raw_table import RawTable, normalise_name
 from wearoff.records.source_file import RAW_FOLDER, format_of, locate_source
@@ -159,6 +159,8 @@ def _read_sheets(content: bytes, path: str, table: str) -> FileContent:
         label = f"#{number}" if matching_header_rules(name) else f"'{shown_name(name)}'"
         try:
             raw = read_workbook(content, source_of_all(path, "xlsx", [], name), table)
+        except PrivacyError:
+            raise  # about the whole workbook: a run would refuse it, whichever sheet it reads
         except WearoffError as refusal:
             refusals.append(refusal)
             found.unread.append(f"sheet {label} of {shown_name(path)} {refusal.what}")

@@ -5,7 +5,7 @@ import io
 import pandas as pd
 import pytest
 
-from wearoff.errors import ConfigError
+from wearoff.errors import ConfigError, PrivacyError
 from wearoff.intake.file_clinics import clinics_of_paths
 
 HEADER = "patient,injector,treatment date,product,area,units"
@@ -105,11 +105,13 @@ def test_sheets_that_may_both_be_the_visits_are_left_to_choose(project, workbook
     assert "not read: data/raw/mine/export.xlsx, sheet 'Patients'" in made.said
 
 
-def test_a_sheet_named_like_a_person_is_neither_shown_nor_written(project, workbooks):
+def test_a_sheet_named_like_a_person_is_refused_as_a_run_would(project, workbooks):
     sheets = {"Dr. Zorvath": sheet(workbooks, TREATMENTS), "Visits": sheet(workbooks, VISITS)}
-    made = project.init(project.write("export.xlsx", workbook(workbooks, **sheets)))
-    assert "Zorvath" not in made.text + made.said
-    assert "sheet: null  # EDIT: the name of sheet #1 may name a person" in made.text
+    path = project.write("export.xlsx", workbook(workbooks, **sheets))
+    with pytest.raises(PrivacyError, match="name of sheet #1 holds") as refused:
+        project.init(path)
+    assert "Zorvath" not in str(refused.value)
+    assert not (project.root / "config").exists()
 
 
 def test_a_workbook_of_text_is_read_as_text(project, workbooks):
