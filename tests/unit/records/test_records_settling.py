@@ -1,0 +1,133 @@
+"""Copies and contradictions: which of several rows of one place is used, and under which reason."""
+
+import pytest
+
+from wearoff.errors import DataQualityError
+
+BASE = "P1,I1,C1,0,Botox,glabella,20,F,50"
+COPY, OTHER_DOSE = BASE, "P1,I1,C1,0,Botox,glabella,30,F,50"
+OTHER_PRODUCT, UNREADABLE = (
+    "P1,I1,C1,0,Dysport,glabella,50,F,50",
+    "P1,I1,C1,0,Botox,glabella,x,F,50",
+)
+DUPLICATE, CONFLICT = "duplicate:exact_copy", "rejected:conflicting_duplicate"
+SWITCHED, BOTH = "rejected:conflicting_product", "conflicting_duplicate;conflicting_product"
+DOSE = "rejected:dose_not_a_number"
+
+
+def states(result, table="treatments"):
+    rows = result.rejects[result.rejects["table"] == table]
+    return dict(zip(rows["row_id"].str[-2:], rows["state"] + ":" + rows["reason"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ([COPY, COPY], {"05": DUPLICATE, "06": DUPLICATE}),
+        ([COPY, OTHER_DOSE], {"01": CONFLICT, "05": DUPLICATE, "06": CONFLICT}),
+        ([OTHER_DOSE, COPY], {"01": CONFLICT, "05": CONFLICT, "06": DUPLICATE}),
+        ([OTHER_DOSE, OTHER_DOSE], {"01": CONFLICT, "05": CONFLICT, "06": DUPLICATE}),
+        ([OTHER_PRODUCT, COPY], {"01": SWITCHED, "05": SWITCHED, "06": DUPLICATE}),
+        ([OTHER_PRODUCT, OTHER_DOSE], {"01": CONFLICT, "05": SWITCHED, "06": CONFLICT}),
+        # What cannot be read is no copy and contradicts nothing.
+        ([UNREADABLE], {"05": DOSE}),
+        ([UNREADABLE, UNREADABLE], {"05": DOSE, "06": DOSE}),
+        ([UNREADABLE, COPY], {"05": DOSE, "06": DUPLICATE}),
+        (["P1,I1,C1,1,Botox,glabella,30,F,50"], {}),
+        (["P9,I1,C1,0,Botox,glabella,30,F,50"], {}),
+        (["P1,I1,C1,0,Dysport,chin,30,F,50"], {}),
+    ],
+)
+def test_rows_of_one_place(project, more, expected):
+    project.append("treatments", *more)
+    result = project.run()
+    assert states(result) == expected
+    assert len(result.treatments) + len(expected) == 4 + len(more)
+
+
+def test_a_row_that_contradicts_in_dose_and_product_has_both_reasons(project):
+    project.append("treatments", OTHER_PRODUCT, OTHER_DOSE)
+    reasons = project.run().rejects.set_index("row_id")["reasons"]
+    assert reasons.to_dict() == {
+        "treatments:000001": BOTH, "treatments:000005": "conflicting_product",
+        "treatments:000006": BOTH,
+    }  # fmt: skip
+
+
+def test_without_a_product_two_doses_of_one_place_contradict(project):
+    del project.treatments["columns"]["product"]
+    project.append("treatments", OTHER_PRODUCT)
+    assert states(project.run()) == {"01": CONFLICT, "05": CONFLICT}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("P1,28,glabella,1", {"07": DUPLICATE}),
+        ("P1,28,glabella,2", {"02": CONFLICT, "07": CONFLICT}),
+        ("P1,28,forehead,2", {}),
+        ("P1,29,glabella,2", {}),
+        ("P2,28,glabella,2", {}),
+        ("P1,28,glabella,x", {"07": "rejected:score_not_a_number"}),
+        ("P8,28,glabella,x", {"07": "rejected:score_not_a_number"}),
+    ],
+)
+def test_scores_of_one_place(project, line, expected):
+    project.append("assessments", line)
+    result = project.run()
+    assert states(result, "assessments") == expected
+    assert len(result.assessments) == 7 - len(expected)
+
+
+def test_scores_of_a_patient_nobody_treated_are_not_settled_among_themselves(project):
+    project.append("assessments", "P8,28,glabella,1", "P8,28,glabella,1", "P8,28,glabella,2")
+    unknown = "rejected:no_treatment_of_patient"
+    assert states(project.run(), "assessments") == dict.fromkeys(("07", "08", "09"), unknown)
+    assert set(project.run().rejects["reasons"]) == {"no_treatment_of_patient"}
+
+
+def test_days_count_from_the_first_treatment_that_is_used(project):
+    project.replace("treatments", "P1,I1,C1,0,Botox,glabella,20", "P1,I1,C1,7,Botox,glabella,x")
+    project.replace("treatments", "P2,I2,C1,0", "P2,I2,C1,10")
+    result = project.run()
+    days = result.treatments.set_index("patient")["day"].to_dict()
+    assert days == {"P1": 0, "P2": 0, "P3": 0}
+    scores = result.assessments.groupby("patient")["day"].apply(list).to_dict()
+    assert scores == {"P1": [-120, -92, -20], "P2": [-10, 20], "P3": [0]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "reasons"),
+    [
+        ("0", "dose_not_positive"),
+        ("-1", "dose_not_positive"),
+        ("9.99", "dose_implausible"),
+        ("10", None),
+        ("100", None),
+        ("100.01", "dose_implausible"),
+    ],
+)
+def test_doses_on_either_side_of_what_is_believable(project, cell, reasons):
+    project.config["records"]["plausible_dose_units"] = {"Botox": [10, 100]}
+    project.append("treatments", f"P4,I1,C1,0,Botox,glabella,{cell},F,50")
+    found = project.run().rejects["reasons"].tolist()
+    assert found == ([] if reasons is None else [reasons])
+
+
+def test_a_range_binds_its_own_product_only(project):
+    project.config["records"]["plausible_dose_units"] = {"Botox": [10, 30], "Dysport": [60, 99]}
+    assert states(project.run()) == {"04": "rejected:dose_implausible"}
+
+
+@pytest.mark.parametrize(
+    ("share", "is_refused"), [(0.25, False), (0.2499, True), (0.0, True), (1.0, False)]
+)
+def test_the_share_of_rejected_rows_may_be_reached_and_not_passed(project, share, is_refused):
+    project.config["records"]["max_rejected_share"] = share
+    project.append("treatments", ",,,,,,,,")  # out of scope: not among the four
+    project.replace("treatments", "50,M,70", "x,M,70")
+    project.replace("assessments", "P3,0,forehead,2\n", "")
+    if is_refused:
+        assert "1-7 of 5 rows are rejected" in project.refuse(DataQualityError)
+    else:
+        assert project.run().quality["refusal"] is None
