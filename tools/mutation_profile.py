@@ -1,15 +1,13 @@
-"""A pytest plugin for mutation testing: hypothesis gives every mutant the same examples.
+"""A pytest plugin for mutation testing: leaves out tests that search at random.
 
-A failure need not be made small, and no mutant may learn from the failures of another.
+They take most of the time, and what they would catch now and then is no score to repeat.
 """
 
-from hypothesis import Phase, settings
+import pytest
 
-settings.register_profile(
-    "mutants",
-    database=None,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-)
-settings.load_profile("mutants")
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the property tests."""
+    searching = [one for one in items if hasattr(getattr(one, "obj", None), "hypothesis")]
+    config.hook.pytest_deselected(items=searching)
+    items[:] = [one for one in items if one not in searching]

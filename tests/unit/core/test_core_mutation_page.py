@@ -79,13 +79,19 @@ def test_the_page_counts_and_names_what_was_left(mutants, tool):
     lines = tool("mutation_page").page(
         mutants(0, 1, 36, 33), {EDGE: "the gate refuses it"}, "# Head\n"
     )
-    counts = "| 4 | 1 | 1 | 1 | 1 | 1 | 50.0 % |"
+    counts = "| 4 | 4 | 1 | 1 | 1 | 1 | 1 | 50.0 % |"
     assert f"| disclosure {counts}" in lines
     assert f"| disclosure/counts.py {counts}" in lines
-    assert "| outcome rules | 0 | 0 | 0 | 0 | 0 | 0 | 0.0 % |" in lines
+    assert "| outcome rules | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0.0 % |" in lines
     assert "- `` if count < least: `` became `` if count <= least: ``: the gate refuses" in lines
     assert "became `` self.n = n `` (no test): not looked at" in lines
     assert "str(None)" not in lines
+
+
+def test_a_mutant_that_was_not_tried_says_nothing(mutants, tool):
+    lines = tool("mutation_page").page(mutants(0, 1, None, None), {}, "# Head\n")
+    assert "| disclosure | 4 | 2 | 1 | 0 | 1 | 0 | 0 | 50.0 % |" in lines
+    assert "Ledger.add" not in lines
 
 
 def test_reviewed_survivors_have_a_reason(tool):

@@ -11,7 +11,7 @@ import pytest
 
 from wearoff.config import Analysis
 from wearoff.errors import DataQualityError
-from wearoff.records import clean_records, confirm_quality
+from wearoff.records import assemble, clean, clean_records, confirm_quality, visits, worktable
 
 TREATMENTS = """\
 pat,inj,site,day,prod,area,units,sex,age
@@ -98,6 +98,19 @@ class TinyProject:
         }
         quality = json.loads(quality_path.read_text())
         return SimpleNamespace(**tables, quality=quality)
+
+    def settle(self):
+        """Clean treatments and assessments without checks and files, as ``run`` would."""
+        analysis = self.analysis()
+        raws, _ = clean.read_tables(analysis, self.root)
+        works = [worktable.take_fields(raw, analysis.records.groups) for raw in raws]
+        clean._translate(works, analysis, self.out, self.root)
+        treatments, assessments = visits.clean_visits(*works, analysis.records)
+        return SimpleNamespace(
+            treatments=assemble.assemble_treatments(works[0], treatments, analysis.records.groups),
+            assessments=assemble.assemble_assessments(works[1], assessments),
+            rejects=assemble.assemble_rejects(works),
+        )
 
     def refuse(self, error):
         """Run, expect a refusal that lets nothing go on, and return its message."""

@@ -40,14 +40,14 @@ def states(result, table="treatments"):
 )
 def test_rows_of_one_place(project, more, expected):
     project.append("treatments", *more)
-    result = project.run()
+    result = project.settle()
     assert states(result) == expected
     assert len(result.treatments) + len(expected) == 4 + len(more)
 
 
 def test_a_row_that_contradicts_in_dose_and_product_has_both_reasons(project):
     project.append("treatments", OTHER_PRODUCT, OTHER_DOSE)
-    reasons = project.run().rejects.set_index("row_id")["reasons"]
+    reasons = project.settle().rejects.set_index("row_id")["reasons"]
     assert reasons.to_dict() == {
         "treatments:000001": BOTH, "treatments:000005": "conflicting_product",
         "treatments:000006": BOTH,
@@ -57,7 +57,7 @@ def test_a_row_that_contradicts_in_dose_and_product_has_both_reasons(project):
 def test_without_a_product_two_doses_of_one_place_contradict(project):
     del project.treatments["columns"]["product"]
     project.append("treatments", OTHER_PRODUCT)
-    assert states(project.run()) == {"01": CONFLICT, "05": CONFLICT}
+    assert states(project.settle()) == {"01": CONFLICT, "05": CONFLICT}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_without_a_product_two_doses_of_one_place_contradict(project):
 )
 def test_scores_of_one_place(project, line, expected):
     project.append("assessments", line)
-    result = project.run()
+    result = project.settle()
     assert states(result, "assessments") == expected
     assert len(result.assessments) == 7 - len(expected)
 
@@ -82,14 +82,14 @@ def test_scores_of_one_place(project, line, expected):
 def test_scores_of_a_patient_nobody_treated_are_not_settled_among_themselves(project):
     project.append("assessments", "P8,28,glabella,1", "P8,28,glabella,1", "P8,28,glabella,2")
     unknown = "rejected:no_treatment_of_patient"
-    assert states(project.run(), "assessments") == dict.fromkeys(("07", "08", "09"), unknown)
-    assert set(project.run().rejects["reasons"]) == {"no_treatment_of_patient"}
+    assert states(project.settle(), "assessments") == dict.fromkeys(("07", "08", "09"), unknown)
+    assert set(project.settle().rejects["reasons"]) == {"no_treatment_of_patient"}
 
 
 def test_days_count_from_the_first_treatment_that_is_used(project):
     project.replace("treatments", "P1,I1,C1,0,Botox,glabella,20", "P1,I1,C1,7,Botox,glabella,x")
     project.replace("treatments", "P2,I2,C1,0", "P2,I2,C1,10")
-    result = project.run()
+    result = project.settle()
     days = result.treatments.set_index("patient")["day"].to_dict()
     assert days == {"P1": 0, "P2": 0, "P3": 0}
     scores = result.assessments.groupby("patient")["day"].apply(list).to_dict()
@@ -110,13 +110,13 @@ def test_days_count_from_the_first_treatment_that_is_used(project):
 def test_doses_on_either_side_of_what_is_believable(project, cell, reasons):
     project.config["records"]["plausible_dose_units"] = {"Botox": [10, 100]}
     project.append("treatments", f"P4,I1,C1,0,Botox,glabella,{cell},F,50")
-    found = project.run().rejects["reasons"].tolist()
+    found = project.settle().rejects["reasons"].tolist()
     assert found == ([] if reasons is None else [reasons])
 
 
 def test_a_range_binds_its_own_product_only(project):
     project.config["records"]["plausible_dose_units"] = {"Botox": [10, 30], "Dysport": [60, 99]}
-    assert states(project.run()) == {"04": "rejected:dose_implausible"}
+    assert states(project.settle()) == {"04": "rejected:dose_implausible"}
 
 
 @pytest.mark.parametrize(
