@@ -131,3 +131,87 @@ def test_the_share_of_rejected_rows_may_be_reached_and_not_passed(project, share
         assert "1-7 of 5 rows are rejected" in project.refuse(DataQualityError)
     else:
         assert project.run().quality["refusal"] is None
+
+
+def test_a_conflict_is_told_of_its_own_rows_whatever_stands_before_them(project):
+    project.replace("treatments", BASE, UNREADABLE)
+    project.append("treatments", "P3,I2,C1,0,Botox,forehead,10,M,70")
+    assert states(project.settle()) == {"01": DOSE, "04": SWITCHED, "05": SWITCHED}
+
+
+def test_used_rows_become_tables_cell_by_cell(project):
+    project.replace("treatments", BASE, UNREADABLE)
+    project.replace("assessments", "P1,28,glabella,1", "P1,28,glabella,x")
+    result = project.settle()
+    names = ("treatment_id", "patient", "injector", "clinic", "product", "area", "day",
+             "dose_units", "sex", "age_years")  # fmt: skip
+    assert tuple(result.treatments) == names
+    assert result.treatments.to_numpy().tolist() == [
+        ["treatments:000002", "P1", "I1", "C1", "Botox", "glabella", 0, 20.0, "F", 50.0],
+        ["treatments:000003", "P2", "I2", "C1", "Botox", "glabella", 0, 24.0, "M", 61.0],
+        ["treatments:000004", "P3", "I2", "C1", "Dysport", "forehead", 0, 50.0, "M", 70.0],
+    ]
+    kinds = dict(zip(names, ["str"] * 6 + ["int64", "float64", "str", "float64"], strict=True))
+    assert result.treatments.dtypes.astype(str).to_dict() == kinds
+    assert tuple(result.assessments) == ("assessment_id", "patient", "area", "day", "score")
+    assert result.assessments.to_numpy().tolist() == [
+        ["assessments:000001", "P1", "glabella", -120, 3.0],
+        ["assessments:000003", "P1", "glabella", -20, 3.0],
+        ["assessments:000004", "P2", "glabella", 0, 2.0],
+        ["assessments:000005", "P2", "glabella", 30, 1.0],
+        ["assessments:000006", "P3", "forehead", 0, 2.0],
+    ]
+    found = [str(kind) for kind in result.assessments.dtypes]
+    assert found == ["str", "str", "str", "int64", "float64"]
+
+
+def test_codes_stand_beside_the_rows_that_are_not_used(project):
+    project.replace("treatments", BASE, UNREADABLE)
+    project.append("assessments", "P8,28,glabella,1")
+    rows = project.settle().rejects[["row_id", "patient", "injector", "clinic"]]
+    assert rows.astype(object).where(rows.notna(), None).to_numpy().tolist() == [
+        ["treatments:000001", "P1", "I1", "C1"], ["assessments:000007", "P8", None, None],
+    ]  # fmt: skip
+
+
+def test_fields_that_are_not_mapped_are_null_and_keep_their_type(project):
+    for field in ("injector", "dose_units", "area"):
+        del project.treatments["columns"][field]
+    del project.config["records"]["assessments"]["columns"]["area"]
+    result = project.settle()
+    assert result.treatments[["injector", "dose_units", "area"]].isna().all().all()
+    kinds = result.treatments.dtypes.astype(str)
+    assert kinds[["injector", "dose_units", "area"]].tolist() == ["str", "float64", "str"]
+    assert result.assessments["area"].isna().all()
+    assert str(result.assessments["area"].dtype) == "str"
+
+
+@pytest.fixture
+def dated(project):
+    """Dates instead of days, and an export of 1 March 2024."""
+    project.config["records"]["extract_date"] = "2024-03-01"
+    for name in ("treatments", "assessments"):
+        source = project.config["records"][name]
+        source["columns"]["date"] = source["columns"].pop("day")
+        source["date_format"] = "%Y-%m-%d"
+    project.write(
+        "treatments",
+        "pat,inj,site,day,prod,area,units,sex,age\n"
+        "P1,I1,C1,2024-01-31,Botox,glabella,20,F,50\nP1,I1,C1,2024-03-01,Botox,chin,20,F,50\n"
+        "P2,I1,C1,2024-03-02,Botox,glabella,20,F,50\n",
+    )
+    project.write(
+        "assessments",
+        "pat,day,area,score\nP1,2024-01-30,glabella,3\nP1,2024-03-01,glabella,1\n"
+        "P1,2024-03-02,glabella,1\nP2,2024-03-01,glabella,1\n",
+    )
+    return project
+
+
+def test_dates_count_from_the_first_treatment_and_end_with_the_export(dated):
+    result = dated.settle()
+    assert result.treatments["day"].tolist() == [0, 30]
+    assert result.assessments["day"].tolist() == [-1, 30]
+    late = "rejected:date_after_extract"
+    assert states(result) == {"03": late}
+    assert states(result, "assessments") == {"03": late, "04": "rejected:no_treatment_of_patient"}
