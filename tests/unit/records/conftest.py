@@ -116,6 +116,7 @@ class TinyProject:
             treatments=assemble.assemble_treatments(works[0], treatments, analysis.records.groups),
             assessments=assessments,
             rejects=assemble.assemble_rejects(works),
+            notes=works[0].notes,
         )
 
     def refuse(self, error):

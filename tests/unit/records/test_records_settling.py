@@ -143,6 +143,7 @@ def test_used_rows_become_tables_cell_by_cell(project):
     project.replace("treatments", BASE, UNREADABLE)
     project.replace("assessments", "P1,28,glabella,1", "P1,28,glabella,x")
     result = project.settle()
+    assert "treatment_dates" not in result.notes
     names = ("treatment_id", "patient", "injector", "clinic", "product", "area", "day",
              "dose_units", "sex", "age_years")  # fmt: skip
     assert tuple(result.treatments) == names
@@ -212,6 +213,22 @@ def test_dates_count_from_the_first_treatment_and_end_with_the_export(dated):
     result = dated.settle()
     assert result.treatments["day"].tolist() == [0, 30]
     assert result.assessments["day"].tolist() == [-1, 30]
+    assert result.notes["treatment_dates"] == 2  # those that are used
     late = "rejected:date_after_extract"
     assert states(result) == {"03": late}
     assert states(result, "assessments") == {"03": late, "04": "rejected:no_treatment_of_patient"}
+
+
+def test_the_other_score_and_the_rater_have_columns_of_their_own(project):
+    header, *lines = project.path("assessments").read_text().splitlines()
+    cells = ["own,by", "3,R1", ",", "2,R2", "1,R1", "0,R1", "2.5,R1"]
+    rows = [f"{row},{more}" for row, more in zip([header, *lines], cells, strict=True)]
+    project.write("assessments", "\n".join(rows) + "\n")
+    project.config["records"]["assessments"]["columns"] |= {"score_2": "own", "rater": "by"}
+    found = project.settle().assessments
+    assert list(found)[-2:] == ["score_2", "rater"]
+    assert found[["score_2", "rater"]].dtypes.astype(str).tolist() == ["float64", "str"]
+    seen = found[["score_2", "rater"]].astype(object)
+    assert seen.where(seen.notna(), None).to_numpy().tolist() == [
+        [3.0, "R1"], [None, None], [2.0, "R2"], [1.0, "R1"], [0.0, "R1"], [2.5, "R1"],
+    ]  # fmt: skip
