@@ -4,6 +4,7 @@ import ast
 import difflib
 import json
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 NOTICED = ("killed", "timed out")
@@ -12,6 +13,9 @@ _STATUS = {
     24: "timed out", -24: "timed out", 36: "timed out", 152: "timed out", 255: "timed out",
 }  # fmt: skip
 """By the exit code of the tests; anything else is a crash, which counts as unnoticed."""
+
+_LONG = 120
+"""Characters of a line from which on only the surroundings of the change are told."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +78,27 @@ def read_mutants(folder: Path) -> list[Mutant]:
 
 def _changed_lines(original: ast.FunctionDef, mutant: ast.FunctionDef) -> tuple[str, str]:
     """Return the lines that differ, each statement in one line whatever its layout."""
-    texts = [_statements(one) for one in (original, mutant)]
-    lines = list(difflib.ndiff(*texts))
-    return tuple(  # type: ignore[return-value]
+    lines = list(difflib.ndiff(_statements(original), _statements(mutant)))
+    before, after = (
         " ".join(line[2:].strip() for line in lines if line.startswith(sign)) for sign in "-+"
     )
+    if max(len(before), len(after)) <= _LONG:
+        return before, after
+    start = _n_alike(before, after)
+    end = _n_alike(before[start:][::-1], after[start:][::-1])
+    return _cut(before, start, len(before) - end), _cut(after, start, len(after) - end)
+
+
+def _n_alike(one: str, other: str) -> int:
+    """Return with how many equal characters two texts begin."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _cut(line: str, start: int, end: int) -> str:
+    """Return what stands between two places of a long line, with some of what is around it."""
+    start, end = max(start - _LONG // 2, 0), min(end + _LONG // 4, len(line))
+    return "…" * (start > 0) + line[start:end] + "…" * (end < len(line))
 
 
 def _statements(function: ast.FunctionDef) -> list[str]:

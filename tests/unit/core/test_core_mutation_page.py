@@ -1,5 +1,6 @@
 """docs/mutation.md: what mutmut leaves behind, counted and told."""
 
+import ast
 import importlib
 import json
 from pathlib import Path
@@ -68,6 +69,14 @@ def test_changes_are_told_by_statement(mutants):
         ("Ledger.add", "self, n=1", "self, n=2"),
         ("Ledger.add", "self.n += n", "self.n = n"),
     ]
+
+
+def test_of_a_long_line_only_the_place_of_the_change_is_told(tool):
+    cut = tool("mutation_results")._changed_lines
+    texts = [f"def f():\n    x = [{'1, ' * 80}{n}, {'3, ' * 80}]" for n in ("a", "bb")]
+    before, after = cut(*(ast.parse(text).body[0] for text in texts))
+    assert before == "…" + "1, " * 20 + "a" + ", 3" * 10 + "…"
+    assert after == before.replace("a", "bb")
 
 
 def test_statuses_follow_the_exit_codes(mutants):

@@ -30,6 +30,9 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+UNKNOWN = {"lower_days": NAN, "upper_days": NAN, "entry_days": NAN, "censoring": None}
+
+
 @pytest.fixture
 def treatments():
     patients, lower, upper, entry, _ = zip(*ROWS, strict=True)
@@ -91,7 +94,7 @@ def test_columns_and_rows_have_their_order(durations):
         ("age", {"age": "CANARY"}),
         ("cycle", {"cycle": 0}),
         ("day", {"day": 0.5}),
-        ("response", {"response": "CANARY"}),
+        ("response", UNKNOWN | {"response": "CANARY"}),
         ("lower_days", {"lower_days": -1.0, "entry_days": NAN}),
         ("upper_days", {"lower_days": 0.0, "upper_days": 0.0, "entry_days": NAN}),
         ("entry_days", {"entry_days": 0.0}),
@@ -110,6 +113,11 @@ def test_a_spoiled_table_is_refused_by_its_column(durations, tmp_path, words, ch
     assert words in str(caught.value)
     assert "durations.parquet" in str(caught.value)
     assert "CANARY" not in str(caught.value)
+
+
+def test_a_table_is_checked_before_it_is_written(durations):
+    with pytest.raises(DataQualityError, match=r"durations\.parquet.*response"):
+        arrange_durations(durations.assign(response="other"), GROUPS)
 
 
 @pytest.mark.parametrize(
