@@ -24,7 +24,8 @@ mutmut changes one thing at a time (a comparison, a number, an argument, a text)
 that decide which row is used, what counts as an effect, and what may be published. A test that
 fails has noticed: the mutant is killed. Only the fast unit tests of the same three packages run
 (`[tool.mutmut]` in `pyproject.toml`), without those that search at random. What stands outside
-functions is not changed. Of each file a sample with a fixed seed is tried.
+functions is not changed. Of each file a sample with a fixed seed is tried, the quickest first; a
+run that is stopped has tried fewer.
 
 **score**: killed or timed out, of those tried. **equivalent**: survivors of which somebody looked
 at the change and said why no test should fail (`mutation_reviewed.csv`, read for this page).
@@ -69,10 +70,11 @@ def _table(
         counts = Counter(one.status for one in mutants)
         n_equivalent = sum(one.key in reviewed for one in mutants if one.status == "survived")
         n_tried = len(mutants) - counts["not checked"]
-        score = sum(counts[status] for status in NOTICED) / max(n_tried, 1)
+        n_noticed = sum(counts[status] for status in NOTICED)
+        score = f"{100 * n_noticed / n_tried:.1f} %" if n_tried else "–"
         shown = (
             len(mutants), n_tried, counts["killed"], counts["timed out"], counts["survived"],
-            n_equivalent, counts["no test"], f"{100 * score:.1f} %",
+            n_equivalent, counts["no test"], score,
         )  # fmt: skip
         yield f"| {name} | " + " | ".join(map(str, shown)) + " |"
     yield ""
