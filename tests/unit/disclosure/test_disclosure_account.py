@@ -76,7 +76,7 @@ def entry(code, patients, *, rows, of_one, rejected=20):
 
 
 def levels(*entries, settings=DEFAULTS):
-    return [row.level for row in rejection_rows({"rejections": list(entries)}, settings)]
+    return [row.level for row in rejection_rows(list(entries), settings)]
 
 
 @pytest.mark.parametrize(("of_one", "shown"), [(30, ["A"]), (31, [])])
@@ -92,9 +92,8 @@ def test_others_are_held_to_the_same_rule_together(of_one, shown):
 
 def test_others_are_those_that_are_not_shown_and_nobody_else():
     rows = rejection_rows(
-        {"rejections": [entry("A", 40, rows=100, of_one=5),
-                        entry("S", 6, rows=31, of_one=5, rejected=9),
-                        entry("T", 6, rows=22, of_one=5, rejected=10)]}, DEFAULTS,
+        [entry("A", 40, rows=100, of_one=5), entry("S", 6, rows=31, of_one=5, rejected=9),
+         entry("T", 6, rows=22, of_one=5, rejected=10)], DEFAULTS,
     )  # fmt: skip
     assert told(rows, "by", "level", "rows", "rejected") == [
         ("clinic", "A", "100", "20"), ("clinic", "others", "55", "20"),
