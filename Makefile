@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate references lint docs lock bench bench-peers annex clean
+.PHONY: help setup report test truth validate references lint docs lock bench bench-peers mutants annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -52,6 +52,9 @@ bench: setup ## speed of the model -> benchmarks/results/ and a table (BENCH_ARG
 bench-peers: setup ## the same and Stan in one run; PyStan goes into .tools/peers, needs a C++ compiler
 	@benchmarks/setup_peers.sh
 	@$(BIN)/python -m benchmarks.run --peers $(BENCH_ARGS)
+
+mutants: setup ## mutation testing of row accounting, outcome and disclosure -> docs/mutation.md
+	@tools/mutants.sh
 
 annex: report ## the provenance annex of the example: reports/example/annex.html
 	@$(BIN)/snakemake --report reports/example/annex.html

@@ -203,4 +203,4 @@ def _add_retreatments(graded: pd.DataFrame, cycles: pd.DataFrame, outcome: Outco
 
 
 def _sort_key(place: pd.Series, day: pd.Series) -> Ints:
-    return np.asarray(place, dtype=np.int64) * _SPAN + np.asarray(day, dtype=np.int64) + _SPAN // 2
+    return np.asarray(place, dtype=np.int64) * _SPAN + np.asarray(day, dtype=np.int64)
