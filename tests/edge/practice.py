@@ -160,12 +160,19 @@ def run(practice: Practice, project: Path) -> Finished:
     draw_posterior(analysis=analysis, model_dir=folders.model, out_dir=folders.fit)
     crossval_dir = folders.checks / "crossval"
     leave_patients_out(
-        analysis=analysis, max_refits=0, model_dir=folders.model, fit_dir=folders.fit,
+        analysis=analysis,
+        max_refits=0,
+        model_dir=folders.model,
+        fit_dir=folders.fit,
         out_dir=crossval_dir,
     )
     cross_validate(
-        analysis=analysis, model_dir=folders.model, fit_dir=folders.fit,
-        crossval_dir=crossval_dir, families=[], folds=[],
+        analysis=analysis,
+        model_dir=folders.model,
+        fit_dir=folders.fit,
+        crossval_dir=crossval_dir,
+        families=[],
+        folds=[],
         out_path=folders.checks / "crossval.json",
     )
     check_fit(

@@ -41,9 +41,7 @@ def cross_validation(
         unreliable=shown_count(patients["unresolved"], settings),
         refitted=shown_count(patients["refitted"], settings),
         predictions=tuple(_prediction(row, design) for row in patients["rows"]),
-        families=tuple(
-            row for one in found["families"] for row in _family_values(one, design)
-        ),
+        families=tuple(row for one in found["families"] for row in _family_values(one, design)),
         failed_families=tuple(
             _words(one["family"], design) for one in found["families"] if not one["passed"]
         ),

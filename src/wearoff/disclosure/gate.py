@@ -134,7 +134,5 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         "observed": tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),
-        "crossval": cross_validation(
-            read_json(folders.checks / "crossval.json"), design, settings
-        ),
+        "crossval": cross_validation(read_json(folders.checks / "crossval.json"), design, settings),
     }

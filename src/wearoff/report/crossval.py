@@ -8,8 +8,8 @@ from wearoff.disclosure.released_crossval import (
     LeftOutInjectors,
     PredictionRow,
 )
-from wearoff.report.blocks import Block, Column, Facts, Paragraph, Section, Table
 from wearoff.report.analyst_tables import compact_interval
+from wearoff.report.blocks import Block, Column, Facts, Paragraph, Section, Table
 from wearoff.report.counts import thousands
 from wearoff.report.formats import days_interval, signless
 from wearoff.report.pick import Material
@@ -23,9 +23,9 @@ _QUANTITIES = {
 _HOW = (
     "Each patient's records are predicted from those of all others, and scored by the log of the "
     "probability that the prediction gave them: higher is better, and a difference counts from two "
-    "of its standard errors on. The simple curves are Turnbull's, in steps of two weeks or more, "
-    "with a rate of response; a broad log-normal curve with the weight of one treatment stands for "
-    "what they have not seen."
+    "of its standard errors on. The simple curves are Turnbull's, in steps of four weeks or more, "
+    "with a rate of response, and have no term for anything else; a broad log-normal curve, with "
+    "the weight that predicts best, stands for what they have not seen."
 )
 
 
@@ -134,7 +134,9 @@ def _values(values: tuple[FamilyValueRow, ...], material: Material) -> Table:
         cells = [known.get((family, one)) for one in quantities]
         rows.append((family, *("–" if cell is None else _value(cell) for cell in cells)))
     columns = (Column("Family"), *(Column(_QUANTITIES[one], numeric=True) for one in quantities))
-    return Table("The same answers under each", columns, tuple(rows), material.files.get("families"))
+    return Table(
+        "The same answers under each", columns, tuple(rows), material.files.get("families")
+    )
 
 
 def _value(row: FamilyValueRow) -> str:

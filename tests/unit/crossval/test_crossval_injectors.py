@@ -131,7 +131,7 @@ def test_a_new_clinic_adds_its_own_spread(made_up, sample_for):
 
 def test_every_injector_is_in_one_fold(design):
     folds = [injectors_of_fold(design, one, 3, seed=5) for one in (1, 2, 3)]
-    assert sorted(sum(folds, [])) == ["I0", "I1", "I2", "I3"]
+    assert sorted(name for fold in folds for name in fold) == ["I0", "I1", "I2", "I3"]
     assert injectors_of_fold(design, 5, 6, seed=5) == []
     assert injectors_of_fold(without_injectors(design), 1, 3, seed=5) == []
 
@@ -161,3 +161,16 @@ def test_folds_are_added_up(tmp_path):
     assert found["mc_se"] == pytest.approx(0.1 * np.sqrt(6))
     assert of_injectors(folds[:1]) is None
     assert of_injectors([]) is None
+
+
+def test_clinics_alone_can_be_new_too(made_up, sample_for):
+    design = made_up.design_of(rows_of(6), model={"groups": [], "dose_term": "off"})
+    in_clinic = (design.rows["clinic"] == "C1").to_numpy()
+    both = without_injectors(design)
+    reduced = of_rows(both, ~in_clinic)
+    sample = sample_for(reduced, 8000, sd_clinic=0.4)
+    rng = np.random.default_rng(3)
+    grown, drawn = with_new_levels(reduced, sample, design.rows.loc[in_clinic], rng)
+    assert grown.clinics == ("C0", "C1")
+    assert drawn.draws.unit_effect[:, 1].std() == pytest.approx(0.4, rel=0.04)
+    np.testing.assert_array_equal(drawn.draws.unit_effect[:, 0], sample.draws.unit_effect[:, 0])

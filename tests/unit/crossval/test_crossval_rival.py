@@ -1,5 +1,7 @@
 """Simple curves: honest about who is left out, and no better than a model that is true."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -9,7 +11,12 @@ from wearoff.checks.crossval.patient_loglik import patient_logliks
 from wearoff.checks.crossval.patients import _table
 from wearoff.checks.crossval.psis import leave_one_out
 from wearoff.checks.crossval.rival import simple_logliks
-from wearoff.checks.crossval.simple_curves import CensoredRows, edges_of, left_out_logliks
+from wearoff.checks.crossval.simple_curves import CensoredRows, edges_of, left_out_chances
+
+
+def left_out_logliks(rows, owner, edges):
+    return left_out_chances(rows, owner, edges).loglik(1.0)
+
 
 BROAD = stats.lognorm(1.0, scale=110.0)
 
@@ -22,20 +29,20 @@ def rows_of(lower, upper, entry=None, is_mixed=None):
 
 
 def test_others_in_one_bin_and_a_broad_curve():
-    rows = rows_of([28, 28, 28, 35], [42, 42, 42, 56])
+    rows = rows_of([28, 28, 28, 42], [56, 56, 56, 80])
     edges = edges_of(rows)
-    np.testing.assert_array_equal(edges, [0, 14, 28, 42, 56, np.inf])
+    np.testing.assert_array_equal(edges, [0, 28, 56, 84, np.inf])
     found = left_out_logliks(rows, np.arange(4), edges)
-    # The last sees three durations between 28 and 42, of which half lie after 35.
-    broad = BROAD.cdf(56) - BROAD.cdf(35)
+    # The last sees three durations between 28 and 56, of which half lie after 42.
+    broad = BROAD.cdf(80) - BROAD.cdf(42)
     assert np.exp(found[3]) == pytest.approx(3 / 4 * 0.5 + 1 / 4 * broad, abs=1e-4)
 
 
 def test_a_patient_is_left_out_with_all_her_records():
-    rows = rows_of([28, 100, 28], [42, 112, 42])
+    rows = rows_of([28, 112, 28], [56, 140, 56])
     alone = left_out_logliks(rows, np.array([0, 1, 0]), edges_of(rows))
     # Patient 0 sees only the one record of patient 1, far from hers.
-    broad = BROAD.cdf(42) - BROAD.cdf(28)
+    broad = BROAD.cdf(56) - BROAD.cdf(28)
     np.testing.assert_allclose(np.exp(alone[[0, 2]]), broad / 2, rtol=1e-3)
 
 
@@ -62,7 +69,7 @@ def test_probabilities_of_all_that_may_happen_add_up_to_one():
     breaks = [0.0, 50.0, 91.5, 120.0, 300.0, np.inf]
     total = 0.0
     edges = np.append(np.arange(0.0, 600.0, 14.0), np.inf)
-    for low, high in zip(breaks[:-1], breaks[1:], strict=True):
+    for low, high in pairwise(breaks):
         rows = rows_of([low, *lower], [high, *upper])
         total += np.exp(left_out_logliks(rows, np.arange(41), edges)[0])
     assert total == pytest.approx(1.0, abs=1e-9)
@@ -73,11 +80,11 @@ def test_the_histogram_is_the_likelihood_s_maximum():
     from scipy import optimize, special
 
     rng = np.random.default_rng(3)
-    lower = np.floor(rng.gamma(9, 4, 30))
-    upper = np.where(rng.random(30) < 0.3, np.inf, lower + 9)
+    lower = np.floor(rng.gamma(9, 12, 30))
+    upper = np.where(rng.random(30) < 0.3, np.inf, lower + 30)
     entry = np.where(rng.random(30) < 0.4, np.floor(lower / 2), 0.0)
     # One more, whose own record says nothing to the others: she is left out.
-    rows = rows_of([20, *lower], [25, *upper], [0, *entry])
+    rows = rows_of([60, *lower], [75, *upper], [0, *entry])
     edges = edges_of(rows)
     found = left_out_logliks(rows, np.arange(31), edges)[0]
     low = edges[:-1]
@@ -95,8 +102,8 @@ def test_the_histogram_is_the_likelihood_s_maximum():
 
     best = optimize.minimize(loss, np.zeros(len(low)), method="BFGS", options={"gtol": 1e-7})
     mass = special.softmax(best.x)
-    chance = 30 / 31 * ((share(25) - share(20)) @ mass) + (BROAD.cdf(25) - BROAD.cdf(20)) / 31
-    assert found == pytest.approx(np.log(chance), abs=0.02)
+    chance = 30 / 31 * ((share(75) - share(60)) @ mass) + (BROAD.cdf(75) - BROAD.cdf(60)) / 31
+    assert found == pytest.approx(np.log(chance), abs=0.005)
 
 
 def simulated(made_up, seed, days_of, n_patients=150):

@@ -26,9 +26,7 @@ Array = NDArray[np.float64]
 _DRAWS_OF_CONTRASTS = 500
 
 
-def refit_family(
-    *, analysis: Analysis, family: str, outcome_dir: Path, out_dir: Path
-) -> None:
+def refit_family(*, analysis: Analysis, family: str, outcome_dir: Path, out_dir: Path) -> None:
     """Fit the model with another family and leave out each patient.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Leave out injectors: how likely are the records of one whom the model has never seen?
+"""Leave out injectors: how likely are records of one whom the model has never seen.
 
 Importance sampling fails for so many records at once, so the model is fitted again without them.
 All records of an injector are scored together, since one effect is behind them.
@@ -49,9 +49,7 @@ def leave_injectors_out(
         fold has no injector.
     """
     design = load_design(model_dir)
-    rng = np.random.default_rng(
-        np.random.SeedSequence(analysis.sampling.seed, spawn_key=(9, fold))
-    )
+    rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(9, fold)))
     names = injectors_of_fold(design, fold, n_folds, analysis.sampling.seed)
     left_out = design.rows["injector"].isin(names).to_numpy()
     found = []

@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 N_NODES = 15
 _LEAST_SPREAD = 1e-5
-_CELLS_AT_ONCE = 2_000_000
+_CELLS_AT_ONCE = 300_000
 _KINDS = ("interval", "left", "right", "exact")
 
 

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 Array = NDArray[np.float64]
 
-MAX_DRAWS = 2000
+MAX_DRAWS = 1000
 
 
 def leave_patients_out(

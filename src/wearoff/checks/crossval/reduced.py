@@ -80,11 +80,11 @@ def with_new_levels(
         return design, sample
     draws, n_draws = sample.draws, sample.draws.n_draws
     home = _homes(design, sample, rows, rng)
-    clinic_of = rows.drop_duplicates(f"{term}_level").set_index(f"{term}_level")["clinic_level"]
     if term == "clinic":
         new = np.stack([home[name] for name in names], axis=1)
         extended = replace(draws, unit_effect=np.hstack([draws.unit_effect, new]))
         return replace(design, clinics=(*design.clinics, *names)), replace(sample, draws=extended)
+    clinic_of = rows.drop_duplicates("injector_level").set_index("injector_level")["clinic_level"]
     own = draws.sd_injector[:, None] * rng.standard_normal((n_draws, len(names)))
     level = own + np.stack([home[clinic_of[name]] for name in names], axis=1)
     odds = draws.response_sd_injector[:, None] * rng.standard_normal(own.shape)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wearoff.checks.crossval.simple_curves import CensoredRows, edges_of, left_out_logliks
+from wearoff.checks.crossval.simple_curves import CensoredRows, edges_of, left_out_chances
 from wearoff.model.columns import NOT_RECORDED
 from wearoff.model.design import Design
 
@@ -14,6 +14,8 @@ Ints = NDArray[np.int64]
 _BAND_EDGES = (-0.25, 0.25)
 _BANDS = np.array(["less than usual", "usual", "more than usual"])
 _LEAST_ROWS = 30
+_PSEUDO = (1.0, 3.0, 10.0, 30.0)
+"""How many treatments the broad curve may count as."""
 
 
 def simple_logliks(design: Design, patients: list[str], *, by_dose: bool) -> Array:
@@ -33,18 +35,19 @@ def simple_logliks(design: Design, patients: list[str], *, by_dose: bool) -> Arr
     -------
     array, shape (patient,)
         Durations from :mod:`wearoff.checks.crossval.simple_curves`, responses from the stratum's
-        rate among others, with half a treatment of either outcome added.
+        rate among others, with half a treatment of either outcome added. The weight of the broad
+        curve is, of a few, the one that predicts best: the rival has every advantage.
     """
     rows = design.rows
     owner = pd.Index(patients).get_indexer(rows["patient"].astype(str))
-    found = np.zeros(len(patients))
     strata = _strata(rows) if by_dose else np.zeros(len(rows), dtype=np.int64)
-    with_bounds = rows.loc[design.has_bounds]
-    edges = edges_of(_censored(with_bounds))
+    edges = edges_of(_censored(rows.loc[design.has_bounds]))
+    by_weight = np.zeros((len(_PSEUDO), len(rows)))
     for one in np.unique(strata):
         own = strata == one
-        np.add.at(found, owner[own], _stratum(design, own, owner, edges))
-    return found
+        by_weight[:, own] = _stratum(design, own, owner, edges)
+    best = by_weight[int(np.argmax(by_weight.sum(axis=1)))]
+    return np.bincount(owner, best, minlength=len(patients))
 
 
 def _strata(rows: pd.DataFrame) -> Ints:
@@ -58,17 +61,18 @@ def _strata(rows: pd.DataFrame) -> Ints:
 
 
 def _stratum(design: Design, own: NDArray[np.bool_], owner: Ints, edges: Array) -> Array:
-    """Return the log density of each row of one stratum, given the rows of other patients."""
-    value, rows = np.zeros(int(own.sum())), design.rows.loc[own]
+    """Return the log density of each row of one stratum, (weight, row), from other patients'."""
+    value, rows = np.zeros((len(_PSEUDO), int(own.sum()))), design.rows.loc[own]
     bounded = design.has_bounds[own]
     chance = _rates(design, own, owner) if design.has_response else None
     if bounded.any():
         censored = _censored(rows.loc[bounded])
-        duration = left_out_logliks(censored, owner[own][bounded], edges)
+        chances = left_out_chances(censored, owner[own][bounded], edges)
+        duration = np.stack([chances.loglik(one) for one in _PSEUDO])
         if chance is not None:
-            mixed = np.log1p(-chance[bounded] + chance[bounded] * np.exp(duration))
+            mixed = np.log1p(chance[bounded] * np.expm1(duration))
             duration = np.where(censored.is_mixed, mixed, duration)
-        value[bounded] = duration
+        value[:, bounded] = duration
     if chance is not None:
         responded, known = design.is_responder[own], ~design.is_unknown[own]
         value += np.where(known, np.log(np.where(responded, chance, 1.0 - chance)), 0.0)

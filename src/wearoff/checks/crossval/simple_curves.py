@@ -15,12 +15,13 @@ Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
-LEAST_WIDTH_DAYS = 14.0
-"""Width of the histogram's bins; the curve is as coarse as visits are."""
+LEAST_WIDTH_DAYS = 28.0
+"""Width of the histogram's bins; the curve is as coarse as visits are. On the example practice
+bins of 14 days predict left-out patients worse."""
 _MOST_BINS = 60
 _BROAD_MEDIAN_DAYS, _BROAD_SD = 110.0, 1.0
-"""What stands in for the unseen: a broad log-normal, with the weight of one treatment."""
-_STEPS, _TOLERANCE = 400, 1e-5
+"""What stands in for the unseen: a broad log-normal."""
+_STEPS, _LONGEST, _TOLERANCE = 200, 20.0, 1e-6
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,37 @@ def edges_of(rows: CensoredRows) -> Array:
     return np.append(np.arange(0.0, last + width, width), np.inf)
 
 
-def left_out_logliks(rows: CensoredRows, owner: Ints, edges: Array) -> Array:
-    """Return the log density of each row's bounds from the rows of all other patients.
+@dataclass(frozen=True)
+class Chances:
+    """What others' records say of each row's bounds; arrays of shape (row,).
+
+    Attributes
+    ----------
+    curve, curve_left : array
+        Probability of the bounds (density per day where exact), and of lasting to the entry, under
+        the histogram of the other patients' rows.
+    broad, broad_left : array
+        The same under the broad log-normal.
+    n_others : array
+        Number of other patients' rows.
+    """
+
+    curve: Array
+    curve_left: Array
+    broad: Array
+    broad_left: Array
+    n_others: Array
+
+    def loglik(self, pseudo: float) -> Array:
+        """Return the log density where the broad curve counts as so many treatments."""
+        weight = self.n_others / (self.n_others + pseudo)
+        chance = weight * self.curve + (1.0 - weight) * self.broad
+        left = weight * self.curve_left + (1.0 - weight) * self.broad_left
+        return np.asarray(np.log(chance) - np.log(left))
+
+
+def left_out_chances(rows: CensoredRows, owner: Ints, edges: Array) -> Chances:
+    """Return what the rows of all other patients say of each row.
 
     Parameters
     ----------
@@ -59,24 +89,23 @@ def left_out_logliks(rows: CensoredRows, owner: Ints, edges: Array) -> Array:
 
     Returns
     -------
-    array, shape (row,)
-        Of the mixture of the histogram of ``n`` other treatments, weight n / (n + 1), and a broad
-        log-normal. Of rows with unknown response, of no effect by the upper bound.
+    Chances
+        Of rows with unknown response, that there is no effect by the upper bound; they say nothing
+        about other rows.
     """
     people, code = np.unique(owner, return_inverse=True)
     inside, after = _shares(rows, edges)
+    # Alike rows go together.
+    kinds, kind = np.unique(np.column_stack([inside, after]), axis=0, return_inverse=True)
     used = ~rows.is_mixed
-    counts = np.tile(used.astype(float), (len(people), 1))
-    counts[code, np.arange(len(code))] = 0.0
-    mass = _histograms(inside, after, counts)
-    entered = rows.entry > 0
-    weight = (counts.sum(axis=1) / (counts.sum(axis=1) + 1.0))[code]
-    own = np.einsum("rb,rb->r", inside, mass[code])
-    left = np.einsum("rb,rb->r", after, mass[code])
+    counts = np.tile(np.bincount(kind[used], minlength=len(kinds)).astype(float), (len(people), 1))
+    np.subtract.at(counts, (code[used], kind[used]), 1.0)
+    mass = _histograms(kinds[:, : inside.shape[1]], kinds[:, inside.shape[1] :], counts)
     broad, broad_left = _broad(rows)
-    chance = weight * own + (1.0 - weight) * broad
-    survived = weight * left + (1.0 - weight) * broad_left
-    return np.asarray(np.log(chance) - np.where(entered, np.log(survived), 0.0))
+    return Chances(
+        np.einsum("rb,rb->r", inside, mass[code]), np.einsum("rb,rb->r", after, mass[code]),
+        broad, broad_left, counts.sum(axis=1)[code],
+    )  # fmt: skip
 
 
 def _shares(rows: CensoredRows, edges: Array) -> tuple[Array, Array]:
@@ -100,22 +129,38 @@ def _shares(rows: CensoredRows, edges: Array) -> tuple[Array, Array]:
 
 
 def _histograms(inside: Array, after: Array, counts: Array) -> Array:
-    """Return the mass of every bin for each set of rows, by EM; (set, bin).
+    """Return the mass of every bin for each set of rows, by accelerated EM; (set, bin).
 
-    Late entries add the treatments that were over before anyone could see them (Turnbull 1976).
+    Steps are lengthened by squared extrapolation (Varadhan and Roland 2008), a dozen times fewer.
     """
     mass = np.full((len(counts), inside.shape[1]), 1.0 / inside.shape[1])
     is_late = bool((after < 1.0).any())
+    after = after if is_late else after[:, :0]
     for _ in range(_STEPS):
-        found = mass * ((counts / np.maximum(mass @ inside.T, 1e-300)) @ inside)
-        if is_late:
-            found += mass * ((counts / np.maximum(mass @ after.T, 1e-300)) @ (1.0 - after))
-        newer = found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300)
-        change = float(np.abs(newer - mass).max())
-        mass = newer
-        if change < _TOLERANCE:
-            break
-    return mass
+        first = _em_step(mass, inside, after, counts)
+        second = _em_step(first, inside, after, counts)
+        if float(np.abs(second - first).max()) < _TOLERANCE:
+            return second
+        step, bend = first - mass, second - 2.0 * first + mass
+        length = np.linalg.norm(step, axis=1) / np.maximum(np.linalg.norm(bend, axis=1), 1e-12)
+        length = np.clip(length, 1.0, _LONGEST)[:, None]
+        further = mass + 2.0 * length * step + length**2 * bend
+        # Beyond the edge a bin would never come back: half of what the plain step gave it.
+        mass = np.where(further > 0.0, further, 0.5 * second)
+        mass /= mass.sum(axis=1, keepdims=True)
+    return _em_step(mass, inside, after, counts)
+
+
+def _em_step(mass: Array, inside: Array, after: Array, counts: Array) -> Array:
+    """Return the mass after one step of EM.
+
+    Late entries add the treatments that were over before anyone could see them (Turnbull 1976).
+    """
+    found = mass * ((counts / np.maximum(mass @ inside.T, 1e-300)) @ inside)
+    if after.shape[1]:
+        ratio = counts / np.maximum(mass @ after.T, 1e-300)
+        found += mass * (ratio @ (1.0 - after))
+    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
 
 
 def _broad(rows: CensoredRows) -> tuple[Array, Array]:
@@ -126,7 +171,9 @@ def _broad(rows: CensoredRows) -> tuple[Array, Array]:
             return np.asarray((np.log(days) - np.log(_BROAD_MEDIAN_DAYS)) / _BROAD_SD)
 
     low, high = z(rows.lower), z(rows.upper)
-    density = np.exp(-0.5 * low**2) / (np.sqrt(2 * np.pi) * _BROAD_SD * np.maximum(rows.lower, 1e-9))
+    density = np.exp(-0.5 * low**2) / (
+        np.sqrt(2 * np.pi) * _BROAD_SD * np.maximum(rows.lower, 1e-9)
+    )
     # From the tail in which both probabilities are small.
     upper_tail = special.ndtr(-low) - special.ndtr(-high)
     between = np.where(low > 0, upper_tail, special.ndtr(high) - special.ndtr(low))
