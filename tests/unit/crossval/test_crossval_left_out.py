@@ -27,8 +27,8 @@ def test_it_is_the_exact_density_of_what_was_left_out():
     found = leave_one_out(loglik_of_mean(values), N_CHAINS)
     others = (values.sum() - values) / (len(values) - 1)
     exact = normal_log(values, others, np.sqrt(1 + 1 / (len(values) - 1)))
-    # Importance sampling from 2,000 draws: of 100 other seeds the worst of 40 was 0.006 off.
-    np.testing.assert_allclose(found.elpd, exact, atol=0.02)
+    # Importance sampling from 2,000 draws: of 100 other seeds the worst value was 0.025 off.
+    np.testing.assert_allclose(found.elpd, exact, atol=0.05)
     assert (found.pareto_k < found.good_k).all()
     assert found.p.sum() == pytest.approx(1.0, abs=0.3)
     assert found.good_k == pytest.approx(min(0.7, 1 - 1 / np.log10(N_CHAINS * N_DRAWS)))

@@ -61,7 +61,8 @@ def test_importance_sampling_agrees_with_fitting_again(made_up):
     order = np.argsort(found.p)
     some = [int(order[i]) for i in (0, 10, 20, 27, 28, 29)]
     exact = [refitted_elpd(design, analysis, patients[i], position=i) for i in some]
-    # 2,000 draws on either side: on 5 other seeds the largest difference of six was 0.05.
+    # 2,000 draws on either side: of 12 patients on three other seeds the largest difference was
+    # 0.08 (smoothing trims the largest weights, so most are above 0).
     np.testing.assert_allclose(found.elpd[some], exact, atol=0.15)
     # And it is not the density of a patient whom the model has seen.
     seen = np.logaddexp.reduce(values[:, some], axis=0) - np.log(len(values))
@@ -102,7 +103,7 @@ def test_from_a_posterior_to_sums(made_up, tmp_path):
     ]  # fmt: skip
     assert [one["family"] for one in found["families"]] == ["model", "lognormal"]
     medians = [one["values"][0]["point"] for one in found["families"]]
-    # Both fit the same visits: the median hardly depends on the family (2 days on this seed).
+    # Both fit the same visits, which hold the median whatever the family.
     assert abs(medians[0] - medians[1]) < 10
     assert found["injectors"]["injectors"] == 4
     # Sums only: nothing by patient or injector.

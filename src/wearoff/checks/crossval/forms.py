@@ -91,7 +91,7 @@ class _Normal(Form):
         smaller = special.log_ndtr(low)
         narrow = -0.5 * middle**2 - 0.5 * np.log(2 * np.pi) + np.log(width)
         wide = larger + log1mexp(np.minimum(smaller - larger, -1e-300))
-        return np.where(width < _NARROW, narrow, wide)
+        return np.asarray(np.where(width < _NARROW, narrow, wide))
 
     def density(self, z: Array, tail: Any = 1.0) -> Array:
         return np.asarray(-0.5 * z**2 - 0.5 * np.log(2 * np.pi))
@@ -105,15 +105,15 @@ class _Burr(Form):
         return log1mexp(-tail * softplus(z))
 
     def left(self, z: Array, tail: Any = 1.0) -> Array:
-        return -tail * softplus(z)
+        return np.asarray(-tail * softplus(z))
 
     def between(self, z: Array, width: Array, tail: Any = 1.0) -> Array:
         # The log of expm1(width) expit(z), which itself would underflow.
         growth = z - softplus(z) + width + log1mexp(-width)
-        return -tail * softplus(z) + log1mexp(-tail * softplus(growth))
+        return np.asarray(log1mexp(-tail * softplus(growth)) - tail * softplus(z))
 
     def density(self, z: Array, tail: Any = 1.0) -> Array:
-        return np.log(tail) + z - (tail + 1.0) * softplus(z)
+        return np.asarray(np.log(tail) + z - (tail + 1.0) * softplus(z))
 
     def moments(self, tail: Array) -> tuple[Array, Array]:
         mean = special.digamma(1.0) - special.digamma(tail)

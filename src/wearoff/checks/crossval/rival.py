@@ -57,7 +57,8 @@ def _strata(rows: pd.DataFrame) -> Ints:
         band = _BANDS[np.searchsorted(_BAND_EDGES, rows["dose_log2"].fillna(0.0).to_numpy())]
     names = rows["product"].fillna(NOT_RECORDED).astype(str) + " " + band
     size = names.map(names.value_counts())
-    return pd.factorize(names.where(size >= _LEAST_ROWS, ""))[0].astype(np.int64)
+    codes = pd.factorize(names.where(size >= _LEAST_ROWS, ""))[0]
+    return np.asarray(codes, dtype=np.int64)
 
 
 def _stratum(design: Design, own: NDArray[np.bool_], owner: Ints, edges: Array) -> Array:
