@@ -142,7 +142,7 @@ def test_the_verdict_warns_of_rivals_and_of_unreliable_weights(
     table, better_by, unresolved, expected
 ):
     rows = prediction_rows(table.assign(per_dose=table["per_dose"] + better_by), {})
-    content = {"computed": True, "unresolved": unresolved, "rows": rows}
+    content = {"computed": True, "patients": 60, "unresolved": unresolved, "rows": rows}
     checks = crossval_checks(content)
     assert [check.name for check in checks] == ["pareto_k", "simple_rival"]
     assert tuple(check.status for check in checks) == expected
@@ -150,9 +150,16 @@ def test_the_verdict_warns_of_rivals_and_of_unreliable_weights(
 
 def test_no_check_tells_how_many_patients_are_unreliable(table):
     rows = prediction_rows(table, {})
-    found = [crossval_checks({"computed": True, "unresolved": n, "rows": rows}) for n in (1, 3, 7)]
+    content = {"computed": True, "patients": 60, "rows": rows}
+    found = [crossval_checks(content | {"unresolved": n}) for n in (1, 3, 7)]
     assert found[0] == found[1] == found[2]
 
 
 def test_draws_that_are_no_numbers_add_no_check():
     assert crossval_checks({"computed": False}) == []
+
+
+def test_few_patients_do_not_decide_on_a_rival(table):
+    few = table.iloc[:29].assign(per_dose=table["model"] + 1.0)
+    content = {"computed": True, "patients": 29, "unresolved": 0, "rows": prediction_rows(few, {})}
+    assert crossval_checks(content)[1].status == "not_applicable"

@@ -161,7 +161,7 @@ def test_simple_curves_do_not_beat_a_model_that_is_true(made_up, sample_of_truth
     for name in ("per_dose", "one_curve"):
         # On each of 10 other seeds by more than 6 standard errors, some 90 nats.
         assert rows[name]["difference"] < -2 * rows[name]["difference_se"]
-    content = {"computed": True, "unresolved": 0, "rows": list(rows.values())}
+    content = {"computed": True, "patients": 150, "unresolved": 0, "rows": [*rows.values()]}
     assert crossval_checks(content)[1].status == "pass"
 
 
@@ -173,7 +173,7 @@ def test_simple_curves_beat_a_model_that_is_badly_wrong(made_up, sample_of_truth
     design = simulated(made_up, 12, days_of)
     rows = compared(design, sample_of_truth(design))
     assert rows["one_curve"]["difference"] > 10 * rows["one_curve"]["difference_se"] > 0
-    content = {"computed": True, "unresolved": 0, "rows": list(rows.values())}
+    content = {"computed": True, "patients": 150, "unresolved": 0, "rows": [*rows.values()]}
     assert crossval_checks(content)[1].status == "warn"
 
 
@@ -194,3 +194,33 @@ def test_response_rates_leave_out_the_patient(made_up):
     (found,) = simple_logliks(design, ["Q", *(f"P{i}" for i in range(9))], by_dose=False)[:1]
     # Nine others, all of whom responded, and half a treatment of either outcome.
     assert found == pytest.approx(np.log(0.5 / 10))
+
+
+UNUSUAL = {
+    "all right-censored": [{"lower_days": 90.0, "upper_days": np.inf}] * 12,
+    "all left-censored": [{"lower_days": 0.0, "upper_days": 40.0 + i} for i in range(12)],
+    "all exact": [
+        {"lower_days": 40.0 + i, "upper_days": 40.0 + i, "patient": f"P{i % 5}"} for i in range(12)
+    ],
+    "nothing but bounds": [
+        dict.fromkeys(("product", "area", "injector", "clinic")) | {"dose_units": np.nan}
+    ] * 12,
+    "one patient": [{"patient": "P", "lower_days": 50.0 + i} for i in range(6)],
+    "years": [{"lower_days": 1000.0 + 90 * i, "upper_days": 1090.0 + 90 * i} for i in range(12)],
+    "late": [{"lower_days": 100.0 + i, "upper_days": 120.0 + i, "entry_days": 100.0 + i}
+             for i in range(12)],
+    "one known response": [
+        {"response": "unknown", "lower_days": 0.0, "upper_days": 100.0 + i} for i in range(11)
+    ] + [{}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNUSUAL)
+def test_unusual_records_have_finite_scores(name, made_up, sample_for):
+    from dataclasses import replace
+
+    design = made_up.design_of(UNUSUAL[name])
+    sample = replace(sample_for(design, 200), n_chains=4)
+    values, patients = patient_logliks(design, sample, design.rows)
+    table = _table(design, patients, leave_one_out(values, 4))
+    assert np.isfinite(table[["model", "per_dose", "one_curve"]]).all(axis=None)

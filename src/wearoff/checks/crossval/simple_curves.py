@@ -160,7 +160,9 @@ def _em_step(mass: Array, inside: Array, after: Array, counts: Array) -> Array:
     if after.shape[1]:
         ratio = counts / np.maximum(mass @ after.T, 1e-300)
         found += mass * (ratio @ (1.0 - after))
-    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))
+    total = found.sum(axis=1, keepdims=True)
+    # Without any row there is nothing to learn from.
+    return np.where(total > 0.0, found / np.maximum(total, 1e-300), mass)
 
 
 def _broad(rows: CensoredRows) -> tuple[Array, Array]:
