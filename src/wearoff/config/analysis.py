@@ -60,7 +60,7 @@ class Analysis(Section):
         visits = self.records.assessments if self.records.kind == "visits" else None
         raters = self.outcome.raters if self.outcome else None
         has_second = raters is not None and raters.second is not None
-        if needing and visits is not None and not has_second and "score_2" not in visits.columns:
+        if needing and visits is not None and not (has_second or visits.columns_of("score_2")):
             raise ValueError(
                 f"rule '{needing[0]}' has a second score, but records.assessments.columns maps no "
                 "score_2, and outcome.raters names no second"

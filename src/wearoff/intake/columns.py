@@ -12,7 +12,7 @@ from wearoff.records.identifier_columns import matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.raw_table import RawTable
-from wearoff.records.worktable import normalise_text
+from wearoff.records.tidy_text import normalise_text
 
 NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 INTEGER = re.compile(r"[-+]?[0-9]+")

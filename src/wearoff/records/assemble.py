@@ -124,12 +124,12 @@ def assemble_repairs(works: Sequence[WorkTable]) -> pd.DataFrame:
 
 
 def _used_rows(work: WorkTable, typed: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    used = typed[work.ledger.used].reset_index(drop=True)
+    used = typed[work.kept].reset_index(drop=True)
     return used, len(used)
 
 
 def _ids(work: WorkTable) -> pd.Series:
-    return pd.Series(work.ledger.row_ids()[np.flatnonzero(work.ledger.used)], dtype="str")
+    return pd.Series(work.ledger.row_ids()[np.flatnonzero(work.kept)], dtype="str")
 
 
 def _column(used: pd.DataFrame, name: str, n_used: int, kind: str) -> pd.Series:

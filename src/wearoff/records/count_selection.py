@@ -4,6 +4,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.count_layouts import rows_per_treatment
 
 SELECTED_BY = ("injector", "clinic")
 _MIN_ROWS = 20
@@ -64,9 +65,11 @@ def rejections_by(checked: CheckInput, field: str) -> pd.DataFrame:
     rejects = checked.rejects
     of_main = rejects["table"] == checked.main_table
     rejected = rejects[(rejects["state"] == "rejected") & of_main]
+    made_of = rows_per_treatment(checked.treatments, checked.repairs)
+    used = checked.treatments.loc[checked.treatments.index.repeat(made_of)]
     rows = pd.concat(
         [part[[field, "patient"]].assign(rejected=is_rejected)
-         for part, is_rejected in ((checked.treatments, 0), (rejected, 1))],
+         for part, is_rejected in ((used, 0), (rejected, 1))],
     ).dropna(subset=[field])  # fmt: skip
     by_code = rows.groupby(field, sort=True)
     summed = by_code.agg(

@@ -99,7 +99,7 @@ def declared_columns(raw: RawTable) -> list[str]:
     list of str
         Normalised column names, each once.
     """
-    named = map(normalise_name, [*raw.source.columns.values(), *raw.source.keep])
+    named = map(normalise_name, raw.source.named_columns().values())
     return [name for name in dict.fromkeys(named) if name in raw.header]
 
 

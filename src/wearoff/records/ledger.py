@@ -44,6 +44,17 @@ class RowLedger:
         mask: Mask = self._state == _NUMBER_OF[USED]
         return mask
 
+    def in_state(self, state: str) -> Mask:
+        """Return which records are in a state.
+
+        Parameters
+        ----------
+        state : str
+            One of the four states.
+        """
+        mask: Mask = self._state == _NUMBER_OF[state]
+        return mask
+
     @property
     def in_scope(self) -> Mask:
         """Return which records are not out of scope."""
@@ -184,6 +195,11 @@ class RowLedger:
                 },
             }
         )
+
+    def _inherit(self, whole: "RowLedger", origin: npt.NDArray[np.int64]) -> None:
+        """Take over the states and reasons of the records that these are parts of."""
+        self._state, self._closed = whole._state[origin], whole._closed[origin]
+        self._reasons = [(reason, hits[origin]) for reason, hits in whole._reasons]
 
     def _set(self, hits: Mask, state: str, reason: str) -> None:
         if hits.any():

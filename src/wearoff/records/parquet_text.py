@@ -55,7 +55,7 @@ def read_parquet(content: bytes, source: TableSource, table: str) -> RawTable:
     if file is None:
         raise _refusal("is a damaged Parquet file, or one that was cut short", source, key)
     header = checked_header(list(file.schema_arrow.names), source)
-    used = {normalise_name(name) for name in [*source.columns.values(), *source.keep]}
+    used = {normalise_name(name) for name in source.named_columns().values()}
     columns = tuple(name for name in header if name in used)
     chosen = [header.index(name) for name in columns]
     _refuse_nested(file.schema_arrow, chosen, columns, source, table)
@@ -81,13 +81,12 @@ def _opened(content: bytes) -> pq.ParquetFile | None:
 def _refuse_nested(
     schema: pa.Schema, chosen: list[int], columns: tuple[str, ...], source: TableSource, table: str
 ) -> None:
-    fields = {normalise_name(name): field for field, name in source.columns.items()}
+    keys = {normalise_name(name): key for key, name in source.named_columns().items()}
     for position, name in zip(chosen, columns, strict=True):
         if not _is_plain(schema.field(position).type):
-            place = f"columns.{fields[name]}" if name in fields else "keep"
             raise ConfigError(
                 f"{source.place} holds lists, bytes or times of day there instead of plain values",
-                f"records.{table}.{place}",
+                f"records.{table}.{keys[name]}",
                 "write the column as text, number or date without time zone",
             )
 

@@ -12,7 +12,7 @@ from wearoff.errors import DataQualityError
 from wearoff.records.column_words import describe_columns
 from wearoff.records.ledger import STATES
 
-_ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}$"
+_ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}(?::a[0-9]+)?(?::v[0-9]+)?$"
 
 
 def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameSchema:

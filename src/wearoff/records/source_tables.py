@@ -91,7 +91,7 @@ def join_files(raws: Sequence[RawTable], source: TableSource) -> RawTable:
     """
     if len(raws) == 1:
         return raws[0]
-    used = map(normalise_name, [*source.columns.values(), *source.keep])
+    used = map(normalise_name, source.named_columns().values())
     columns = tuple(dict.fromkeys(used))
     records: list[list[str]] = []
     flaws: dict[tuple[str, str], list[Rows]] = {}

@@ -10,9 +10,11 @@ import pandas as pd
 
 from wearoff.config import Group, TableSource
 from wearoff.errors import ConfigError
+from wearoff.records.layout import Layout, lay_out
 from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
 from wearoff.records.raw_table import RawTable, normalise_name
 from wearoff.records.repairs import RepairLog
+from wearoff.records.tidy_text import normalise_text
 
 TEXT_FIELDS = ("patient", "injector", "clinic", "product", "area")
 MAX_CELL_CHARACTERS = 10_000
@@ -20,7 +22,9 @@ MAX_CELL_CHARACTERS = 10_000
 
 @dataclass
 class WorkTable:
-    """One table while it is being cleaned. Row positions are those of the physical records.
+    """One table while it is being cleaned.
+
+    Rows are the physical records, unless the layout unfolds records into several rows each.
 
     Attributes
     ----------
@@ -36,6 +40,10 @@ class WorkTable:
         State and reasons of every record.
     repairs : RepairLog
         Every change made to a cell.
+    layout : Layout
+        What the rows are, where they are not simply the records.
+    joined : array of bool or None
+        Used rows whose dose is part of another row's treatment.
     notes : dict of str to int
         Counts that only the raw text shows, for the data-quality checks.
     """
@@ -46,7 +54,14 @@ class WorkTable:
     text: pd.DataFrame
     ledger: RowLedger
     repairs: RepairLog
+    layout: Layout
+    joined: Mask | None = None
     notes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> Mask:
+        """Return the used rows that the finished table has."""
+        return self.ledger.used if self.joined is None else self.ledger.used & ~self.joined
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds codes or levels rather than numbers or dates.
@@ -79,8 +94,7 @@ def check_columns(raw: RawTable) -> None:
     ConfigError
         With the key, the column it names, and the nearest column of the file.
     """
-    wanted = [(f"columns.{name}", column) for name, column in raw.source.columns.items()]
-    wanted += [(f"keep.{column}", column) for column in raw.source.keep]
+    wanted = list(raw.source.named_columns().items())
     absent = [(key, col) for key, col in wanted if normalise_name(col) not in raw.header]
     if not absent:
         return
@@ -111,42 +125,34 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     ledger.reject_unread(raw.wrong_field_count, "wrong_field_count")
     ledger.set_aside(raw.blank, OUT_OF_SCOPE, "blank")
     ledger.set_aside(raw.repeated_header, OUT_OF_SCOPE, "repeated_header")
+    of_record = [
+        normalise_name(column)
+        for key, column in raw.source.named_columns().items()
+        if not key.startswith("visits.")
+    ]
     for (column, reason), rows in raw.flaws.items():
-        if column in map(normalise_name, [*raw.source.columns.values(), *raw.source.keep]):
+        if column in of_record:
             ledger.reject(np.isin(np.arange(ledger.n_records), rows), reason)
     for column, values in raw.source.keep.items():
         kept = {normalise_text(value) for value in values}
         cells = _map_unique(raw.cells(normalise_name(column)), normalise_text)
         ledger.set_aside(~cells.isin(kept).to_numpy(), OUT_OF_SCOPE, "not_kept")
     own_groups = {name: group for name, group in groups.items() if name in raw.source.fields()}
-    text = pd.DataFrame(index=pd.RangeIndex(len(raw.records)))
-    work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table))
-    for name, column in raw.source.columns.items():
-        work.text[name] = _tidy(work, name, raw.cells(normalise_name(column)))
+    cells, ledger, layout = lay_out(raw, ledger)
+    text = pd.DataFrame(index=pd.RangeIndex(ledger.n_records))
+    work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table), layout)
+    for name, column in cells.items():
+        work.text[name] = _tidy(work, name, column)
     for name, value in raw.source.constants.items():
         work.text[name] = pd.Series([value] * len(text), dtype="str")
     if raw.source.clinic_by_file:
         clinics = [raw.source.clinic_by_file[path] for path in raw.files]
-        work.text["clinic"] = pd.Series(np.repeat(clinics, list(raw.files.values())), dtype="str")
+        work.text["clinic"] = pd.Series(
+            np.repeat(clinics, list(ledger.files.values())), dtype="str"
+        )
     if raw.n_hidden is not None:
         work.notes[f"{raw.table}_hidden"] = raw.n_hidden
     return work
-
-
-def normalise_text(cell: str) -> str:
-    """Return a cell in Unicode form NFKC, trimmed, with single inner spaces.
-
-    Parameters
-    ----------
-    cell : str
-        The text as exported.
-
-    Returns
-    -------
-    str
-        The tidied text.
-    """
-    return " ".join(unicodedata.normalize("NFKC", cell).split())
 
 
 def _tidy(work: WorkTable, name: str, cells: pd.Series) -> pd.Series:
