@@ -6,10 +6,12 @@ rule check_fit:
         design=rules.prepare_model.output.design,
         prior_predictive=rules.prepare_model.output.prior_predictive,
         posterior=rules.draw_posterior.output.posterior,
+        patients=rules.draw_posterior.output.patients,
     output:
         verdict=ensure("<processed>/{analysis}/checks/verdict.json", non_empty=True),
         parameters="<processed>/{analysis}/checks/parameters.parquet",
         fit="<processed>/{analysis}/checks/fit.parquet",
+        pit="<processed>/{analysis}/checks/pit.parquet",
     log:
         "<logs>/{analysis}/check_fit.log",
     benchmark:
@@ -17,7 +19,7 @@ rule check_fit:
     conda:
         "../../environment.yml"
     params:
-        sections=sections("sampling", "checks", "estimates"),
+        sections=sections("outcome", "sampling", "checks", "estimates"),
         code=code("check_fit", "checks"),
     script:
         "../scripts/check_fit.py"

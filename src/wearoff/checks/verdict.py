@@ -7,7 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wearoff.checks.fit_check import fit_rows
+from wearoff.checks.predictive import (
+    FIT_COLUMNS,
+    N_REPLICATES,
+    PIT_COLUMNS,
+    Predictive,
+    predictive_checks,
+)
 from wearoff.config import Analysis
 from wearoff.files import read_json, write_json, write_parquet
 from wearoff.model import MAX_OUTSIDE, OUTSIDE, Design, load_design, thinned_draws
@@ -21,7 +27,6 @@ from wearoff.sampling import (
     sampling_checks,
 )
 
-_N_REPLICATES = 100
 _LOSSES = "losses"
 _MIN_LOSSES = 20
 _MAX_UNKNOWN_SHARE = 0.3
@@ -47,7 +52,8 @@ def check_fit(
         Folders of the earlier stages.
     out_dir : Path
         Gets ``verdict.json`` (status, reasons, checks), ``parameters.parquet`` (posterior and
-        diagnostics of every reported parameter) and ``fit.parquet`` (observed and predicted).
+        diagnostics of every reported parameter), ``fit.parquet`` and ``pit.parquet`` (observed and
+        predicted).
     """
     design = load_design(model_dir)
     posterior, sample_stats = load_posterior(fit_dir)
@@ -56,11 +62,24 @@ def check_fit(
     checks += prior_checks(read_json(model_dir / "prior_predictive.json"))
     parameters = parameter_table(posterior, analysis.estimates.interval, design.pools)
     write_parquet(parameters, out_dir / "parameters.parquet")
-    draws = thinned_draws(posterior, design, _N_REPLICATES)
+    found = _predictive(analysis, design, posterior, outcome_dir, fit_dir)
+    write_parquet(pd.DataFrame(found.fit, columns=FIT_COLUMNS), out_dir / "fit.parquet")
+    write_parquet(pd.DataFrame(found.pit, columns=PIT_COLUMNS), out_dir / "pit.parquet")
+    write_json(verdict_of([*checks, *found.checks]), out_dir / "verdict.json")
+
+
+def _predictive(
+    analysis: Analysis, design: Design, posterior: Any, outcome_dir: Path, fit_dir: Path
+) -> Predictive:
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(3,)))
-    visits = pd.read_parquet(outcome_dir / "visits.parquet")
-    write_parquet(pd.DataFrame(fit_rows(design, draws, visits, rng)), out_dir / "fit.parquet")
-    write_json(verdict_of(checks), out_dir / "verdict.json")
+    return predictive_checks(
+        design,
+        thinned_draws(posterior, design, N_REPLICATES),
+        pd.read_parquet(outcome_dir / "visits.parquet"),
+        analysis.outcome.response_window_days if analysis.outcome else None,
+        rng,
+        pd.read_parquet(fit_dir / "patients.parquet"),
+    )
 
 
 def verdict_of(checks: list[Check]) -> dict[str, Any]:
