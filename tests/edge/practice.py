@@ -25,7 +25,7 @@ from wearoff.sampling.draw import draw_posterior
 SHORT = {
     "sampling": {"draws": 200, "warmup": 250, "seed": 7},
     "checks": {"max_rhat": 1.05, "min_ess": 100},
-    "estimates": {"max_draws": 200},
+    "estimates": {"max_draws": 1500},
 }
 MONTHLY = tuple(range(14, 183, 28))
 _CYCLE_DAYS, _LOG_SD = 400, 0.3

@@ -28,7 +28,7 @@ rule check_fit:
 rule confirm_verdict:
     """Fail the run when the fit failed, after the reports that say so are written."""
     input:
-        verdict=rules.check_fit.output.verdict,
+        verdict="<processed>/{analysis}/estimates/verdict.json",
         report="<reports>/{analysis}/analyst.html",
     output:
         confirmed="<processed>/{analysis}/checks/confirmed.json",

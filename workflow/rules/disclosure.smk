@@ -8,6 +8,7 @@ rule control_disclosure:
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
         estimates=rules.estimate_durations.output,
+        verdict=rules.judge_estimates.output.verdict,
     output:
         released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),
     log:

@@ -112,8 +112,9 @@ def everyone_seen(
     responds = rng.random(chance.shape) < chance
     observed = (rows["response"] == "responded").to_numpy(bool)
     first = times.days[times.first]
-    bounds = np.where(observed, rows["lower_days"], 0.0), np.where(
-        observed | (rows["response"] == "unknown"), rows["upper_days"], first
+    bounds = (
+        np.where(observed, rows["lower_days"], 0.0),
+        np.where(observed | (rows["response"] == "unknown"), rows["upper_days"], first),
     )
     sets = _data_sets(rows, times, np.where(responds, days, 0.0), bounds)
     known_response = assessed & (rows["response"] != "unknown").to_numpy(bool)

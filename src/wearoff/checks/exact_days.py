@@ -1,4 +1,4 @@
-"""Are durations that count as exact really days of loss, or visits?"""
+"""Whether durations that count as exact are days of loss, or rather visits."""
 
 import numpy as np
 

@@ -87,7 +87,7 @@ def curves_check(question: Question, sets: DataSets, strata: list[Stratum]) -> C
         if not len(days):
             continue
         curves.append(surviving_on_grid(lower, upper, days))
-        least.append(np.full(len(days), 0.5 / one.rows.sum()))
+        least.append(np.full(len(days), 1.0 / one.rows.sum()))
         places += [
             {"by": one.by, "level": one.level, "patients": one.patients, "day": int(day)}
             for day in days

@@ -50,7 +50,7 @@ def pit_check(sets: DataSets) -> PitCheck:
     shares = _shares_below(*_transforms(sets))
     patients = int(sets.rows["patient"].nunique())
     place = {"by": "overall", "level": "all treatments", "day": None, "patients": patients}
-    least = np.full(len(GRID), 0.5 / sets.lower.shape[1])
+    least = np.full(len(GRID), 1.0 / sets.lower.shape[1])
     found = compare(PIT, [place] * len(GRID), shares[0], shares[1:], least)
     names = ("observed", "point", "lower", "upper", "inside", "patients")
     rows = [

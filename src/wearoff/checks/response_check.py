@@ -1,4 +1,4 @@
-"""Do as many treatments respond as the model predicts, in every part of the practice?"""
+"""Whether as many treatments respond as predicted, in every part of the practice."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def response_check(
         if not own.any():
             continue
         rates.append(responds[:, own].mean(axis=1, keepdims=True))
-        least.append(np.array([0.5 / own.sum()]))
+        least.append(np.array([1.0 / own.sum()]))
         patients, did = rows.loc[own, "patient"], responds[0, own]
         places.append(
             {

@@ -25,7 +25,8 @@ class Band:
     point, lower, upper : array, shape (number,)
         Mean of the data sets and simultaneous band around it, of coverage ``1 - ALPHA``.
     inside : array of bool, shape (number,)
-        Whether each observed number lies in it. Some do not just where ``p_value`` is below ``ALPHA``.
+        Whether each observed number lies in it. Some do not just where ``p_value`` is below
+        ``ALPHA``.
     distance : array, shape (number,)
         Standardised distance from the mean.
     p_value : float
@@ -55,7 +56,7 @@ def simultaneous_band(observed: Array, replicated: Array, least_spread: Array) -
     replicated : array, shape (set, number)
         The same of data sets that the model made.
     least_spread : array, shape (number,)
-        Spread added to that of the sets, such as the weight of half a treatment: without it a
+        Spread added to that of the sets, such as the weight of one treatment: without it a
         number that hardly ever changes would decide alone.
 
     Returns

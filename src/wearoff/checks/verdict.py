@@ -23,6 +23,7 @@ from wearoff.sampling import (
     ess_tail,
     load_posterior,
     parameter_draws,
+    quantile_error,
     rhat,
     sampling_checks,
 )
@@ -173,7 +174,8 @@ def parameter_table(posterior: Any, interval: float, pools: tuple[str, ...] = ()
     Returns
     -------
     DataFrame
-        One row per scalar parameter.
+        One row per scalar parameter; ``mcse`` is the largest Monte-Carlo standard error of the
+        median and of both ends of the interval.
     """
     kept = posterior[[name for name in (*_REPORTED, *pools) if name in posterior]]
     tail = (1 - interval) / 2
@@ -189,6 +191,7 @@ def parameter_table(posterior: Any, interval: float, pools: tuple[str, ...] = ()
                 "rhat": rhat(draws),
                 "ess_bulk": ess_bulk(draws),
                 "ess_tail": ess_tail(draws),
+                "mcse": max(quantile_error(draws, at) for at in (tail, 0.5, 1 - tail)),
             }
         )
     return pd.DataFrame(found)

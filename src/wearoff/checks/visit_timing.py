@@ -1,4 +1,4 @@
-"""Do patients come back because the effect has worn off?
+"""Whether patients come back because the effect has worn off.
 
 The likelihood takes the days of visits as given. That is right where a visit depends on the
 calendar, on chance and on what earlier visits showed, and wrong where it depends on what happens

@@ -1,4 +1,4 @@
-"""How often do the predictive checks reject a model that is right?
+"""How often the predictive checks reject a model that is right.
 
 Practices are simulated from the model itself with parameters as practices have them, fitted
 without knowing these, and checked as a run checks them. What is seen is what the outcome stage

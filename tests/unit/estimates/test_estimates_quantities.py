@@ -391,7 +391,7 @@ def test_the_stage_writes_tables_and_arrays(rows, made_up, tmp_path):
     tree = xr.DataTree.from_dict({"posterior": posterior, "sample_stats": xr.Dataset()})
     (tmp_path / "fit").mkdir()
     tree.to_netcdf(tmp_path / "fit" / "posterior.nc", engine="h5netcdf")
-    analysis = made_up.analysis_of(SKIN, estimates={"max_draws": 200}, **sections)
+    analysis = made_up.analysis_of(SKIN, estimates={"max_draws": 1500}, **sections)
     estimate_durations(
         analysis=analysis, model_dir=tmp_path / "model", fit_dir=tmp_path / "fit",
         out_dir=tmp_path / "estimates",

@@ -8,7 +8,6 @@ from wearoff.model import Draws, build_design
 from wearoff.model.clock import CALENDAR, hazard_clock
 from wearoff.model.mspline import HazardBasis, hazard_weights
 
-
 NO_ARRAY = ("clock", "n_chains")
 
 
