@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.checks.simultaneous import ALPHA, simultaneous_band
+from wearoff.checks.simultaneous import ALPHA, Band, simultaneous_band
 from wearoff.sampling import Check
 
 Array = NDArray[np.float64]
@@ -48,6 +48,9 @@ def compare(
 ) -> Compared:
     """Compare shares, all places at once.
 
+    Half of the false alarms are left to all treatments together and half to their parts: among
+    many small parts a misfit of the whole would have to be very large.
+
     Parameters
     ----------
     question : Question
@@ -69,7 +72,7 @@ def compare(
     """
     if not places:
         return Compared(not_asked(question), [])
-    band = simultaneous_band(observed, replicated, least_spread)
+    band = _band(places, observed, replicated, least_spread)
     rows = [
         {
             "what": question.what, **place, "observed": float(observed[i]),
@@ -78,12 +81,29 @@ def compare(
         }
         for i, place in enumerate(places)
     ]  # fmt: skip
-    worst = places[int(np.argmax(band.distance))]
+    # Of the places outside the band if there are any; else nothing is said of it.
+    worst = places[int(np.argmax(np.where(band.inside, 0.0, 1e6) + band.distance))]
     off = max(
         (abs(row["observed"] - row["point"]) for row in rows if row["by"] == "overall"), default=0.0
     )
     advice = f"Farthest apart {_words(worst)}. {question.advice} {_by_advice(worst['by'])}".strip()
     return Compared(check_of(question, band.p_value, advice, is_large=off >= LARGE), rows)
+
+
+def _band(places: Rows, observed: Array, replicated: Array, least_spread: Array) -> Band:
+    """Return the bands of the whole and of the parts as one."""
+    whole = np.array([place["by"] == "overall" for place in places])
+    groups = [group for group in (whole, ~whole) if group.any()]
+    alpha = ALPHA / len(groups)
+    found = [
+        simultaneous_band(observed[own], replicated[:, own], least_spread[own], alpha)
+        for own in groups
+    ]
+    order = np.argsort(np.concatenate([np.flatnonzero(own) for own in groups]))
+    names = ("point", "lower", "upper", "inside", "distance")
+    joined = {name: np.concatenate([getattr(one, name) for one in found])[order] for name in names}
+    smallest = min(one.p_value for one in found)
+    return Band(**joined, p_value=min(1.0, len(groups) * smallest))
 
 
 def check_of(question: Question, p_value: float, advice: str, *, is_large: bool = False) -> Check:
@@ -114,6 +134,7 @@ def _by_advice(by: str) -> str:
         "overall": "Try another family (model.family).",
         "injector": "Let injectors and clinics differ (model.injector, model.clinic).",
         "clinic": "Let clinics differ (model.clinic).",
+        "baseline_score": "See that the response rule (outcome.rules) fits the scale.",
         "dose_band": "Look whether each product's doses are in its own units, and at the form of "
         "the dose (model.dose).",
     }.get(by, f"Look how {by.replace('_', ' ')} was recorded, and what goes with it.")

@@ -8,14 +8,12 @@ same visits: both are ragged in the same way.
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from wearoff.checks.compared import Compared, Question, compare
-from wearoff.checks.data_sets import DataSets, responders_seen
-from wearoff.checks.strata import Stratum, strata_of
+from wearoff.checks.data_sets import DataSets
+from wearoff.checks.strata import Stratum
 from wearoff.checks.turnbull_grid import surviving_on_grid
-from wearoff.model import Design, Draws
 
 Array = NDArray[np.float64]
 
@@ -33,31 +31,6 @@ IN_EFFECT = Question(
     "How many treatments are still in effect is not as the model has it; see that the response "
     "rule (outcome.rules) fits the scale.",
 )
-
-
-def fit_rows(
-    design: Design, draws: Draws, visits: pd.DataFrame, rng: np.random.Generator
-) -> list[dict[str, Any]]:
-    """Compare observed and predicted share in effect among responders.
-
-    Parameters
-    ----------
-    design : Design
-        The model with its rows.
-    draws : Draws
-        Posterior draws; one replicated data set is made per draw.
-    visits : DataFrame
-        ``treatment_id`` and ``days`` of graded visits.
-    rng : numpy.random.Generator
-        Source of randomness.
-
-    Returns
-    -------
-    list of dict
-        As of :func:`curves_check`.
-    """
-    sets = responders_seen(design, draws, visits, rng)
-    return curves_check(DURATIONS, sets, strata_of(design, sets.rows)).rows
 
 
 def curves_check(question: Question, sets: DataSets, strata: list[Stratum]) -> Compared:

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.checks.compared import Compared, Question, compare
+from wearoff.checks.compared import Compared, Question, compare, not_asked
 from wearoff.checks.data_sets import DataSets
+from wearoff.checks.strata import MIN_ROWS
 
 Array = NDArray[np.float64]
 
@@ -45,8 +46,11 @@ def pit_check(sets: DataSets) -> PitCheck:
     -------
     PitCheck
         Share of transforms up to 0.05, 0.10 ... 0.95, all compared at once with those of
-        replicated data sets: a right model is rejected in 1 of 100 data sets at most.
+        replicated data sets: a right model is rejected in 1 of 100 data sets at most. Not
+        applicable with fewer than 20 responders.
     """
+    if sets.lower.shape[1] < MIN_ROWS:
+        return PitCheck(Compared(not_asked(PIT), []), [])
     shares = _shares_below(*_transforms(sets))
     patients = int(sets.rows["patient"].nunique())
     place = {"by": "overall", "level": "all treatments", "day": None, "patients": patients}

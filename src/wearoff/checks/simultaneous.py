@@ -23,10 +23,10 @@ class Band:
     Attributes
     ----------
     point, lower, upper : array, shape (number,)
-        Mean of the data sets and simultaneous band around it, of coverage ``1 - ALPHA``.
+        Mean of the data sets and simultaneous band around it, of coverage ``1 - alpha``.
     inside : array of bool, shape (number,)
         Whether each observed number lies in it. Some do not just where ``p_value`` is below
-        ``ALPHA``.
+        ``alpha``.
     distance : array, shape (number,)
         Standardised distance from the mean.
     p_value : float
@@ -41,12 +41,14 @@ class Band:
     p_value: float
 
 
-def simultaneous_band(observed: Array, replicated: Array, least_spread: Array) -> Band:
+def simultaneous_band(
+    observed: Array, replicated: Array, least_spread: Array, alpha: float = ALPHA
+) -> Band:
     """Compare observed numbers with the same numbers of replicated data sets.
 
     Observed and replicated sets are standardised together, so that under a right model each of
     them is as likely as the others to lie farthest out: at known parameters the false-alarm rate
-    is exactly ``ALPHA``, whatever the numbers are and however they go together. Parameters that
+    is at most ``alpha``, whatever the numbers are and however they go together. Parameters that
     were fitted to the same data make it smaller.
 
     Parameters
@@ -58,6 +60,8 @@ def simultaneous_band(observed: Array, replicated: Array, least_spread: Array) -
     least_spread : array, shape (number,)
         Spread added to that of the sets, such as the weight of one treatment: without it a
         number that hardly ever changes would decide alone.
+    alpha : float
+        Share of right models to reject.
 
     Returns
     -------
@@ -69,8 +73,8 @@ def simultaneous_band(observed: Array, replicated: Array, least_spread: Array) -
     distance = np.abs(every - point) / spread
     farthest = distance.max(axis=1)
     p_value = float((farthest >= farthest[0]).mean())
-    # So many sets may lie beyond the limit that the last of them still has a p-value below ALPHA.
-    rank = int(np.ceil(ALPHA * len(every) - 1e-9)) - 1
+    # So many sets may lie beyond the limit that the last of them still has a p-value below alpha.
+    rank = int(np.ceil(alpha * len(every) - 1e-9)) - 1
     limit = np.sort(farthest)[::-1][rank]
     return Band(
         point=point,

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from wearoff.model import Design
 
 MIN_ROWS, MIN_PATIENTS = 20, 10
+_MOST_SCORES = 5
 _BELOW, _ABOVE = -np.log2(1.25), np.log2(1.25)
 _BANDS = ("below the usual dose", "about the usual dose", "above the usual dose")
 
@@ -49,7 +50,9 @@ def strata_of(design: Design, rows: pd.DataFrame) -> list[Stratum]:
         Of at least 20 treatments, and 10 patients where all have fewer only overall. Injectors
         (clinics, where injectors are not recorded) are there even where the model leaves them
         out. Dose bands are those of one product, at least a quarter below or above its usual
-        dose: units of two products are never pooled.
+        dose: units of two products are never pooled. Baselines are the
+        scores before treatment, in thirds where there are more than five: a response rule that
+        does not fit the scale shows between them.
     """
     found = [("overall", "all treatments", np.ones(len(rows), dtype=bool))]
     terms = dict.fromkeys(one.term for one in design.coefficients if one.kind == "level")
@@ -58,7 +61,7 @@ def strata_of(design: Design, rows: pd.DataFrame) -> list[Stratum]:
         levels = sorted(rows[term].dropna().unique(), key=str)
         if len(levels) > 1 or term in terms:
             found += [(term, str(one), (rows[term] == one).to_numpy(bool)) for one in levels]
-    found += _dose_bands(rows)
+    found += _baselines(rows) + _dose_bands(rows)
     each = [
         Stratum(by, level, chosen, int(rows.loc[chosen, "patient"].nunique()))
         for by, level, chosen in found
@@ -70,6 +73,23 @@ def _is_enough(one: Stratum) -> bool:
     return bool(one.rows.sum() >= MIN_ROWS) and (
         one.patients >= MIN_PATIENTS or one.by == "overall"
     )
+
+
+def _baselines(rows: pd.DataFrame) -> list[tuple[str, str, NDArray[np.bool_]]]:
+    """Return the scores before treatment, or their thirds."""
+    score = rows["baseline_score"].to_numpy(float) if "baseline_score" in rows else np.zeros(0)
+    known = score[np.isfinite(score)]
+    values = np.unique(known)
+    if len(values) < 2:
+        return []
+    if len(values) > _MOST_SCORES:
+        third = np.digitize(score, np.quantile(known, [1 / 3, 2 / 3]), right=True)
+        names = ("lowest third", "middle third", "highest third")
+        return [
+            ("baseline_score", name, (third == place) & np.isfinite(score))
+            for place, name in enumerate(names)
+        ]
+    return [("baseline_score", f"{value:g}", score == value) for value in values]
 
 
 def _dose_bands(rows: pd.DataFrame) -> list[tuple[str, str, NDArray[np.bool_]]]:

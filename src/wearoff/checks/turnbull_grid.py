@@ -91,8 +91,8 @@ def _counts(first: Ints, last: Ints, n_cells: int) -> tuple[Array, Ints]:
     code = first * width + last
     n_sets = len(code)
     offset = np.arange(n_sets)[:, None] * width**2
-    counts = np.bincount((code + offset).ravel(), minlength=n_sets * width**2)
-    counts = counts.reshape(n_sets, width**2)
+    flat = np.bincount((code + offset).ravel(), minlength=n_sets * width**2)
+    counts = flat.reshape(n_sets, width**2)
     used = np.flatnonzero(counts.any(axis=0))
     return counts[:, used].astype(float), np.column_stack([used // width, used % width])
 

@@ -6,8 +6,6 @@ from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
 
-_BAND = ("point", "lower", "upper")
-
 
 def observed_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ObservedRow, ...]:
     """Return observed against predicted shares, coarsely rounded.
@@ -29,12 +27,10 @@ def observed_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Obs
         least = settings.injector_min_patients if row["by"] == "injector" else 0
         if not may_show(row["patients"], settings) or row["patients"] < least:
             continue
-        place: dict[str, Any] = {key: row[key] for key in ("by", "level", "inside")}
-        band = {name: round(float(row[name]), 3) for name in _BAND}
-        day = None if row["day"] is None else int(row["day"])
-        what = row.get("what") or "durations"
-        observed = _observed(row, settings) if _is_many(row, settings) else None
-        kept.append(ObservedRow(what=what, **place, day=day, observed=observed, **band))
+        place: dict[str, Any] = {key: row[key] for key in ("what", "by", "level", "inside")}
+        place["day"] = None if row["day"] is None else int(row["day"])
+        place["observed"] = _observed(row, settings) if _is_many(row, settings) else None
+        kept.append(ObservedRow(**place, **_band(row)))
     return tuple(kept)
 
 
@@ -43,8 +39,7 @@ def pit_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[PitRow, 
     return tuple(
         PitRow(
             probability=row["probability"], inside=row["inside"],
-            observed=_observed(row, settings),
-            **{name: round(float(row[name]), 3) for name in _BAND},
+            observed=_observed(row, settings), **_band(row),
         )
         for row in rows
         if may_show(row["patients"], settings)
@@ -57,7 +52,11 @@ def _is_many(row: dict[str, Any], settings: Disclosure) -> bool:
     return all(one is None or one == 0 or may_show(int(one), settings) for one in sides)
 
 
+def _band(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: round(float(row[name]), 3) for name in ("point", "lower", "upper")}
+
+
 def _observed(row: dict[str, Any], settings: Disclosure) -> float:
-    step = settings.round_to / max(row["patients"], settings.smallest_count)
-    observed = min(1.0, max(0.0, step * round(row["observed"] / step)))
+    step = settings.round_to / max(int(row["patients"]), settings.smallest_count)
+    observed = min(1.0, max(0.0, step * round(float(row["observed"]) / step)))
     return round(observed, 3)

@@ -45,7 +45,7 @@ def practice(seed, *, n_patients=150, rule=BETTER_BY_ONE, truth=log_days, visits
             rows.append(
                 {"treatment_id": name, "patient": f"P{number:04d}", "injector": injector,
                  "clinic": "C1", "product": product, "cycle": cycle, "day": 400 * (cycle - 1),
-                 "dose_units": DOSES[product] * 2.0**dose_log2,
+                 "dose_units": DOSES[product] * 2.0**dose_log2, "baseline_score": baseline,
                  "response": response, "lower_days": lower, "upper_days": upper}
             )  # fmt: skip
             seen += [{"treatment_id": name, "days": day} for day in days]

@@ -78,7 +78,10 @@ def level_tables():
             for product, n in (("ona", 40), ("rare", 3))
         ],
         "injectors": [injector],
-    }, [{"day": 84, "observed": 0.5, "inside": True} | place for place in places]
+    }, [
+        {"what": "durations", "day": 84, "observed": 0.5, "inside": True} | place
+        for place in places
+    ]
 
 
 @pytest.fixture
