@@ -72,7 +72,7 @@ def responders_seen(
 def everyone_seen(
     design: Design, draws: Draws, visits: pd.DataFrame, window_days: tuple[int, int],
     rng: np.random.Generator, patients: pd.DataFrame | None = None,
-) -> tuple[DataSets, Array, Flags]:  # fmt: skip
+) -> tuple[DataSets, Flags, Flags]:  # fmt: skip
     """Return every treatment that was looked at, responder or not.
 
     A treatment that does not respond has an effect of 0 days, over at the first visit. So nothing
@@ -91,7 +91,7 @@ def everyone_seen(
     -------
     DataSets
         Bounds of the days in effect.
-    responds : array of bool or 0 to 1, shape (set, row)
+    responds : array of bool, shape (set, row)
         Whether each treatment responds; the first set is what was observed.
     assessed : array of bool, shape (row,)
         Whether it was looked at within the window and its response is known.

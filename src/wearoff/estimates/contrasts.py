@@ -56,9 +56,10 @@ class Contrast:
         for name, day, draws in each_day(self.quantities, settings):
             words = direction(draws - (1.0 if name == "ratio" else 0.0), *_WORDS[name])
             numbers = summary(draws, settings.interval)
-            numbers |= precision(draws, settings.interval, n_chains)
+            known = precision(draws, settings.interval, n_chains)
             reach = {"reach_days": self.reach_days}
-            found.append({"quantity": name, **self.place, "day": day, **numbers, **words, **reach})
+            place = {"quantity": name, **self.place, "day": day}
+            found.append({**place, **numbers, **known, **words, **reach})
         return found
 
 

@@ -49,8 +49,9 @@ def precision(draws: Array, interval: float, n_chains: int) -> dict[str, float |
 
 def worst(*found: dict[str, float | None]) -> dict[str, float | None]:
     """Return the least precision of several quantities of one row."""
-    named = {name: [one[name] for one in found if one[name] is not None] for name in PRECISION}
-    return {
-        name: (min if name.startswith("ess") else max)(values) if values else None
-        for name, values in named.items()
-    }
+    least: dict[str, float | None] = {}
+    for name in PRECISION:
+        values = [value for one in found if (value := one[name]) is not None]
+        choose = min if name.startswith("ess") else max
+        least[name] = choose(values) if values else None
+    return least
