@@ -14,7 +14,7 @@ from wearoff.checks import check_fit
 from wearoff.config import Analysis
 from wearoff.disclosure import Released
 from wearoff.disclosure.gate import StageFolders, control_disclosure
-from wearoff.estimates import estimate_durations
+from wearoff.estimates import estimate_durations, judge_estimates
 from wearoff.model.prepare import prepare_model
 from wearoff.outcome import derive_outcome
 from wearoff.records import clean_records
@@ -163,6 +163,10 @@ def run(practice: Practice, project: Path) -> Finished:
     estimate_durations(
         analysis=analysis, model_dir=folders.model, fit_dir=folders.fit, out_dir=folders.estimates
     )
+    judge_estimates(
+        analysis=analysis, verdict_path=folders.checks / "verdict.json",
+        estimates_dir=folders.estimates, out_path=folders.estimates / "verdict.json",
+    )  # fmt: skip
     released = project / "processed" / "released.json"
     control_disclosure(
         analysis=analysis, name="edge", folders=folders, provenance={}, out_path=released
