@@ -7,8 +7,7 @@ rule control_disclosure:
         model=rules.prepare_model.output,
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
-        estimates=rules.estimate_durations.output,
-        verdict=rules.judge_estimates.output.verdict,
+        estimates=(rules.estimate_durations.output, rules.judge_estimates.output),
     output:
         released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),
     log:
