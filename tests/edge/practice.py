@@ -16,7 +16,7 @@ from wearoff.checks.crossval.patients import leave_patients_out
 from wearoff.config import Analysis
 from wearoff.disclosure import Released
 from wearoff.disclosure.gate import StageFolders, control_disclosure
-from wearoff.estimates import estimate_durations
+from wearoff.estimates import estimate_durations, judge_estimates
 from wearoff.model.prepare import prepare_model
 from wearoff.outcome import derive_outcome
 from wearoff.records import clean_records
@@ -27,7 +27,7 @@ from wearoff.sampling.draw import draw_posterior
 SHORT = {
     "sampling": {"draws": 200, "warmup": 250, "seed": 7},
     "checks": {"max_rhat": 1.05, "min_ess": 100},
-    "estimates": {"max_draws": 200},
+    "estimates": {"max_draws": 1500},
 }
 MONTHLY = tuple(range(14, 183, 28))
 _CYCLE_DAYS, _LOG_SD = 400, 0.3
@@ -182,6 +182,10 @@ def run(practice: Practice, project: Path) -> Finished:
     estimate_durations(
         analysis=analysis, model_dir=folders.model, fit_dir=folders.fit, out_dir=folders.estimates
     )
+    judge_estimates(
+        analysis=analysis, verdict_path=folders.checks / "verdict.json",
+        estimates_dir=folders.estimates, out_path=folders.estimates / "verdict.json",
+    )  # fmt: skip
     released = project / "processed" / "released.json"
     control_disclosure(
         analysis=analysis, name="edge", folders=folders, provenance={}, out_path=released

@@ -60,6 +60,7 @@ def bare() -> r.Released:
             "curves",
             "dose_curves",
             "observed",
+            "pit",
             "injectors",
             "flow",
             "repairs",
@@ -170,8 +171,14 @@ def _results() -> dict[str, Any]:
         "observed": (
             *_observed("overall", "all", 100.0),
             *(row for area, median in AREAS.items() for row in _observed("area", area, median)),
+            *_observed("overall", "all", 95.0, what="in_effect"),
+            _share("response", "overall", "all treatments", 0.93, 0.93),
+            _share("response", "area", "Glabella", None, 0.94),
+            _share("response", "injector", "I01", 0.9, 0.92),
+            _share("visit_timing", "next_visit", "sooner than usual", 0.14, 0.15),
         ),
         "crossval": _left_out(),
+        "pit": tuple(_pit(at / 20) for at in range(1, 20)),
     }
 
 
@@ -244,15 +251,28 @@ def _curve(by: str, level: str, median: float, share: float, last: int = 365) ->
     return found
 
 
-def _observed(by: str, level: str, median: float) -> list[r.ObservedRow]:
+def _share(what: Any, by: str, level: str, observed: float | None, point: float) -> r.ObservedRow:
+    return r.ObservedRow(
+        what=what, by=by, level=level, observed=observed, inside=True, point=point,
+        lower=point - 0.06, upper=min(1.0, point + 0.06),
+    )  # fmt: skip
+
+
+def _pit(at: float) -> r.PitRow:
+    return r.PitRow(
+        probability=at, observed=at + 0.01, inside=True, point=at, lower=at - 0.04, upper=at + 0.04
+    )
+
+
+def _observed(by: str, level: str, median: float, what: Any = "durations") -> list[r.ObservedRow]:
     found = []
     for place, day in enumerate(range(14, 197, 14)):
         point = _survival(day, median)
         found.append(
             r.ObservedRow(
-                by=by, level=level, day=day, observed=min(1.0, point + 0.02 * (-1) ** place),
-                inside=True, point=point, lower=max(0.0, point - 0.05),
-                upper=min(1.0, point + 0.05),
+                what=what, by=by, level=level, day=day,
+                observed=min(1.0, point + 0.02 * (-1) ** place), inside=True, point=point,
+                lower=max(0.0, point - 0.05), upper=min(1.0, point + 0.05),
             )
         )  # fmt: skip
     return found

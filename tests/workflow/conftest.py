@@ -25,7 +25,7 @@ records:
     values: {arm: {"a": "A", "b": "B"}}
 model: {family: weibull}
 sampling: {draws: 500, warmup: 400}
-estimates: {max_draws: 400}
+estimates: {max_draws: 2000}
 """
 
 

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.workflow
 
 RULES = {
     "clean_records", "confirm_quality", "derive_outcome", "prepare_model", "draw_posterior",
-    "leave_patients_out", "cross_validate", "check_fit", "estimate_durations",
+    "leave_patients_out", "cross_validate", "check_fit", "estimate_durations", "judge_estimates",
     "control_disclosure", "render_reports", "confirm_verdict",
 }  # fmt: skip
 LAST = {"render_reports", "confirm_verdict"}
@@ -73,7 +73,7 @@ def test_touching_files_does_nothing(small_project):
         ("data/raw/small/bounds.csv", "\n0,28,a\n", "\n0,28,b\n", RULES),
         ("config/small.yaml", "family: weibull", "family: lognormal", RULES - {
             "clean_records", "confirm_quality", "derive_outcome"}),
-        ("config/small.yaml", "max_draws: 400", "max_draws: 300", RULES - {
+        ("config/small.yaml", "max_draws: 2000", "max_draws: 1600", RULES - {
             "clean_records", "confirm_quality", "derive_outcome", "prepare_model",
             "draw_posterior", "leave_patients_out"}),
         ("config/small.yaml", "A small trial", "Another title", LAST | {"control_disclosure"}),
@@ -82,7 +82,7 @@ def test_touching_files_does_nothing(small_project):
         ("src/wearoff/model/build.py", '"""', '"""Edited. ', RULES - {
             "clean_records", "confirm_quality", "derive_outcome"}),
         ("src/wearoff/estimates/levels.py", '"""', '"""Edited. ', LAST | {
-            "estimate_durations", "control_disclosure"}),
+            "estimate_durations", "judge_estimates", "control_disclosure"}),
         ("src/wearoff/report/sentences.py", '"""', '"""Edited. ', LAST),
         ("workflow/scripts/render_reports.py", '"""', '"""Edited. ', LAST),
         ("src/wearoff/simulate/scores.py", '"""', '"""Edited. ', set()),

@@ -7,10 +7,12 @@ rule check_fit:
         prior_predictive=rules.prepare_model.output.prior_predictive,
         posterior=rules.draw_posterior.output.posterior,
         left_out=rules.leave_patients_out.output.sums,
+        patients=rules.draw_posterior.output.patients,
     output:
         verdict=ensure("<processed>/{analysis}/checks/verdict.json", non_empty=True),
         parameters="<processed>/{analysis}/checks/parameters.parquet",
         fit="<processed>/{analysis}/checks/fit.parquet",
+        pit="<processed>/{analysis}/checks/pit.parquet",
     log:
         "<logs>/{analysis}/check_fit.log",
     benchmark:
@@ -18,7 +20,7 @@ rule check_fit:
     conda:
         "../../environment.yml"
     params:
-        sections=sections("sampling", "checks", "estimates"),
+        sections=sections("outcome", "sampling", "checks", "estimates"),
         code=code("check_fit", "checks"),
     script:
         "../scripts/check_fit.py"
@@ -27,7 +29,7 @@ rule check_fit:
 rule confirm_verdict:
     """Fail the run when the fit failed, after the reports that say so are written."""
     input:
-        verdict=rules.check_fit.output.verdict,
+        verdict="<processed>/{analysis}/estimates/verdict.json",
         report="<reports>/{analysis}/analyst.html",
     output:
         confirmed="<processed>/{analysis}/checks/confirmed.json",

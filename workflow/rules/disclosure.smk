@@ -8,7 +8,7 @@ rule control_disclosure:
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
         crossval=rules.cross_validate.output,
-        estimates=rules.estimate_durations.output,
+        estimates=(rules.estimate_durations.output, rules.judge_estimates.output),
     output:
         released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),
     log:

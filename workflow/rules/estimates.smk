@@ -21,3 +21,21 @@ rule estimate_durations:
         code=code("estimate_durations", "estimates"),
     script:
         "../scripts/estimate_durations.py"
+
+
+rule judge_estimates:
+    """Add every reported quantity to the verdict, before anything is shown."""
+    input:
+        verdict=rules.check_fit.output.verdict,
+        estimates=rules.estimate_durations.output,
+    output:
+        verdict=ensure("<processed>/{analysis}/estimates/verdict.json", non_empty=True),
+    log:
+        "<logs>/{analysis}/judge_estimates.log",
+    conda:
+        "../../environment.yml"
+    params:
+        sections=sections("checks"),
+        code=code("judge_estimates", "estimates.judge"),
+    script:
+        "../scripts/judge_estimates.py"

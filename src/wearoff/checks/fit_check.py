@@ -8,90 +8,65 @@ same visits: both are ragged in the same way.
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from wearoff.checks.replicates import replicated_log_days, seen_bounds, visit_times
-from wearoff.checks.turnbull import turnbull
-from wearoff.model import Design, Draws
+from wearoff.checks.compared import Compared, Question, compare
+from wearoff.checks.data_sets import DataSets
+from wearoff.checks.strata import Stratum
+from wearoff.checks.turnbull_grid import surviving_on_grid
 
 Array = NDArray[np.float64]
 
 _GRID_DAYS = np.arange(28.0, 365.0, 28.0)
-_COARSE_DAYS = 14.0
 _MIN_AT_RISK_SHARE = 0.2
-_MIN_ROWS = 20
+
+DURATIONS = Question(
+    "durations",
+    "Chance of durations so far from the predicted ones, were the model right",
+    "Durations do not run as the model has them.",
+)
+IN_EFFECT = Question(
+    "in_effect",
+    "Chance of shares in effect so far from the predicted ones, were the model right",
+    "How many treatments are still in effect is not as the model has it; see that the response "
+    "rule (outcome.rules) fits the scale.",
+)
 
 
-def fit_rows(
-    design: Design, draws: Draws, visits: pd.DataFrame, rng: np.random.Generator
-) -> list[dict[str, Any]]:
-    """Compare observed and predicted share in effect among responders.
+def curves_check(question: Question, sets: DataSets, strata: list[Stratum]) -> Compared:
+    """Compare Turnbull's curves of all strata at once.
 
     Parameters
     ----------
-    design : Design
-        The model with its rows.
-    draws : Draws
-        Posterior draws; one replicated data set is made per draw.
-    visits : DataFrame
-        ``treatment_id`` and ``days`` of graded visits.
-    rng : numpy.random.Generator
-        Source of randomness.
+    question : Question
+        ``DURATIONS`` or ``IN_EFFECT``.
+    sets : DataSets
+        Observed and replicated bounds.
+    strata : list of Stratum
+        In which to compare.
 
     Returns
     -------
-    list of dict
-        ``by``, ``level``, ``day``, ``observed``, ``point``, ``lower``, ``upper`` (95 % band of
-        the replicated curves), ``inside`` and ``patients``, for all responders and by area,
-        product and group.
+    Compared
+        Rows with ``what``, ``by``, ``level``, ``patients``, ``day``, ``observed``, ``point``,
+        ``lower``, ``upper`` (a band that holds all curves of 99 of 100 right models) and
+        ``inside``. The p-value has a false-alarm rate of 1 % over all strata and days together.
     """
-    rows = design.rows.loc[design.is_responder].reset_index(drop=True)
-    times = visit_times(rows, visits)
-    log_days = replicated_log_days(design, draws, rows, times.entry, rng)
-    bounds = [seen_bounds(np.exp(one), times) for one in log_days]
-    observed = rows["lower_days"].to_numpy(float), rows["upper_days"].to_numpy(float)
-    found = []
-    for by, level, chosen in _strata(design, rows):
-        if chosen.sum() >= _MIN_ROWS:
-            patients = int(rows.loc[chosen, "patient"].nunique())
-            place = {"by": by, "level": level, "patients": patients}
-            found += _compare(place, chosen, observed, bounds)
-    return found
-
-
-def _strata(design: Design, rows: pd.DataFrame) -> list[tuple[str, str, NDArray[np.bool_]]]:
-    strata = [("overall", "all treatments", np.ones(len(rows), dtype=bool))]
-    terms = dict.fromkeys(one.term for one in design.coefficients if one.kind == "level")
-    for term in terms:
-        for level in sorted(rows[term].dropna().unique(), key=str):
-            strata.append((term, str(level), (rows[term] == level).to_numpy()))
-    return strata
-
-
-def _compare(
-    place: dict[str, Any],
-    chosen: NDArray[np.bool_],
-    observed: tuple[Array, Array],
-    replicated: list[tuple[Array, Array]],
-) -> list[dict[str, Any]]:
-    days = _followed_days(observed[0][chosen], observed[1][chosen])
-    curve = _curve(observed, chosen, days)
-    predicted = np.stack([_curve(bounds, chosen, days) for bounds in replicated])
-    bands = np.quantile(predicted, [0.025, 0.5, 0.975], axis=0)
-    return [
-        {
-            **place,
-            "day": int(day),
-            "observed": float(curve[i]),
-            "point": float(bands[1, i]),
-            "lower": float(bands[0, i]),
-            "upper": float(bands[2, i]),
-            # Curves of few treatments have steps: ties with the band count as inside.
-            "inside": bool(bands[0, i] - 1e-9 <= curve[i] <= bands[2, i] + 1e-9),
-        }
-        for i, day in enumerate(days)
-    ]
+    places: list[dict[str, Any]] = []
+    curves, least = [np.zeros((len(sets.lower), 0))], [np.zeros(0)]
+    for one in strata:
+        lower, upper = sets.lower[:, one.rows], sets.upper[:, one.rows]
+        days = _followed_days(lower[0], upper[0])
+        if not len(days):
+            continue
+        curves.append(surviving_on_grid(lower, upper, days))
+        least.append(np.full(len(days), 1.0 / one.rows.sum()))
+        places += [
+            {"by": one.by, "level": one.level, "patients": one.patients, "day": int(day)}
+            for day in days
+        ]
+    every = np.hstack(curves)
+    return compare(question, places, every[0], every[1:], np.concatenate(least))
 
 
 def _followed_days(lower: Array, upper: Array) -> Array:
@@ -100,11 +75,3 @@ def _followed_days(lower: Array, upper: Array) -> Array:
     last = max(lower.max(), upper[np.isfinite(upper)].max(initial=0.0))
     days = _GRID_DAYS[last >= _GRID_DAYS]
     return np.array([day for day in days if (followed >= day).mean() >= _MIN_AT_RISK_SHARE])
-
-
-def _curve(bounds: tuple[Array, Array], chosen: NDArray[np.bool_], days: Array) -> Array:
-    """Return Turnbull's curve of bounds widened to a two-week grid, which steadies it."""
-    lower = np.floor(bounds[0][chosen] / _COARSE_DAYS) * _COARSE_DAYS
-    upper = np.ceil(bounds[1][chosen] / _COARSE_DAYS) * _COARSE_DAYS
-    upper = np.maximum(upper, lower + _COARSE_DAYS)
-    return turnbull(lower, upper, tol=1e-7).surviving(days)

@@ -10,6 +10,7 @@ from wearoff.model import FAMILIES, Design, Draws, log_median
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,15 @@ class VisitTimes:
     entry : array, shape (row,)
         Day on which the effect is known to have been there, or the treatment would not be among
         the rows: the first graded visit, or the day it came under observation; 0 without either.
+    is_exact : array of bool, shape (row,)
+        Whether the day of the loss itself was seen, so that any other would have been too.
     """
 
     first: Ints
     row: Ints
     days: Array
     entry: Array
+    is_exact: Flags
 
 
 def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
@@ -60,21 +64,52 @@ def visit_times(rows: pd.DataFrame, visits: pd.DataFrame) -> VisitTimes:
     is_graded = np.isin(ids, visits["treatment_id"].to_numpy())
     came = rows["entry_days"].to_numpy(float) if "entry_days" in rows else np.zeros(len(ids))
     entry = np.where(is_graded, days[first], np.nan_to_num(came))
-    return VisitTimes(first, row, days, entry)
+    is_exact = (rows["lower_days"] == rows["upper_days"]).to_numpy(bool)
+    return VisitTimes(first, row, days, entry, is_exact)
+
+
+def selected_effects(design: Design, patients: pd.DataFrame | None) -> Array:
+    """Return what the number of their sessions says about patients' effects, (row,) in log days.
+
+    Whose effects are short comes back sooner, and so has more treatments among the rows: a new
+    patient in the place of one who came often is drawn from those who come as often. Replicates
+    thus share the selection of the rows but not the patients' own results.
+
+    Parameters
+    ----------
+    design : Design
+        The model with its rows.
+    patients : DataFrame or None
+        ``patient`` and posterior mean ``effect`` of each; without them, or with equally many
+        sessions each, nothing is known.
+    """
+    rows = design.rows
+    if patients is None or patients.empty or "day" not in rows:
+        return np.zeros(len(rows))
+    sessions = np.log(rows.groupby("patient_level")["day"].nunique())
+    effect = patients.set_index("patient")["effect"].reindex(sessions.index)
+    if np.ptp(sessions) == 0.0 or effect.isna().any():
+        return np.zeros(len(rows))
+    slope, level = np.polyfit(sessions.to_numpy(), effect.to_numpy(), 1)
+    return np.asarray(level + slope * sessions.loc[rows["patient_level"]].to_numpy())
 
 
 def replicated_log_days(
-    design: Design, draws: Draws, rows: pd.DataFrame, entry: Array, rng: np.random.Generator
-) -> Array:
+    design: Design, draws: Draws, rows: pd.DataFrame, entry: Array, rng: np.random.Generator,
+    known: Array | None = None,
+) -> Array:  # fmt: skip
     """Draw durations of the same treatments given to new patients, in log days, (draw, row).
 
     Durations are longer than the entry, as those of the rows are: both observed and replicated
-    curves leave out what was lost before. Effects that never wear off are infinite.
+    curves leave out what was lost before. Effects that never wear off are infinite. ``known`` is
+    what :func:`selected_effects` says about the rows' patients.
     """
     family = FAMILIES[design.family]
     codes = pd.factorize(rows["patient_level"])[0]
     patient = rng.standard_normal((draws.n_draws, int(codes.max()) + 1)) * draws.sd_patient[:, None]
     eta = log_median(design, draws, rows, with_unit=True) + patient[:, codes]
+    if known is not None:
+        eta = eta + known
     scale, tail, never = draws.scale[:, None], draws.tail[:, None], draws.never_wane[:, None]
     with np.errstate(divide="ignore"):
         surviving_entry = family.survival(
@@ -103,4 +138,5 @@ def seen_bounds(days: Array, visits: VisitTimes) -> tuple[Array, Array]:
     still = visits.days < days[visits.row]
     lower = np.maximum.reduceat(np.where(still, visits.days, 0.0), visits.first)
     upper = np.minimum.reduceat(np.where(still, np.inf, visits.days), visits.first)
-    return lower, upper
+    seen = visits.is_exact & np.isfinite(days)
+    return np.where(seen, days, lower), np.where(seen, days, upper)

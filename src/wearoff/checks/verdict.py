@@ -8,7 +8,13 @@ import numpy as np
 import pandas as pd
 
 from wearoff.checks.crossval.comparison import crossval_checks
-from wearoff.checks.fit_check import fit_rows
+from wearoff.checks.predictive import (
+    FIT_COLUMNS,
+    N_REPLICATES,
+    PIT_COLUMNS,
+    Predictive,
+    predictive_checks,
+)
 from wearoff.config import Analysis
 from wearoff.files import read_json, write_json, write_parquet
 from wearoff.model import MAX_OUTSIDE, OUTSIDE, Design, load_design, thinned_draws
@@ -18,11 +24,11 @@ from wearoff.sampling import (
     ess_tail,
     load_posterior,
     parameter_draws,
+    quantile_error,
     rhat,
     sampling_checks,
 )
 
-_N_REPLICATES = 100
 _LOSSES = "losses"
 _MIN_LOSSES = 20
 _MAX_UNKNOWN_SHARE = 0.3
@@ -48,7 +54,8 @@ def check_fit(
         Folders of the earlier stages.
     out_dir : Path
         Gets ``verdict.json`` (status, reasons, checks), ``parameters.parquet`` (posterior and
-        diagnostics of every reported parameter) and ``fit.parquet`` (observed and predicted).
+        diagnostics of every reported parameter), ``fit.parquet`` and ``pit.parquet`` (observed and
+        predicted).
     """
     design = load_design(model_dir)
     posterior, sample_stats = load_posterior(fit_dir)
@@ -58,11 +65,24 @@ def check_fit(
     checks += crossval_checks(read_json(out_dir / "crossval" / "patients.json"))
     parameters = parameter_table(posterior, analysis.estimates.interval, design.pools)
     write_parquet(parameters, out_dir / "parameters.parquet")
-    draws = thinned_draws(posterior, design, _N_REPLICATES)
+    found = _predictive(analysis, design, posterior, outcome_dir, fit_dir)
+    write_parquet(pd.DataFrame(found.fit, columns=FIT_COLUMNS), out_dir / "fit.parquet")
+    write_parquet(pd.DataFrame(found.pit, columns=PIT_COLUMNS), out_dir / "pit.parquet")
+    write_json(verdict_of([*checks, *found.checks]), out_dir / "verdict.json")
+
+
+def _predictive(
+    analysis: Analysis, design: Design, posterior: Any, outcome_dir: Path, fit_dir: Path
+) -> Predictive:
     rng = np.random.default_rng(np.random.SeedSequence(analysis.sampling.seed, spawn_key=(3,)))
-    visits = pd.read_parquet(outcome_dir / "visits.parquet")
-    write_parquet(pd.DataFrame(fit_rows(design, draws, visits, rng)), out_dir / "fit.parquet")
-    write_json(verdict_of(checks), out_dir / "verdict.json")
+    return predictive_checks(
+        design,
+        thinned_draws(posterior, design, N_REPLICATES),
+        pd.read_parquet(outcome_dir / "visits.parquet"),
+        analysis.outcome.response_window_days if analysis.outcome else None,
+        rng,
+        pd.read_parquet(fit_dir / "patients.parquet"),
+    )
 
 
 def verdict_of(checks: list[Check]) -> dict[str, Any]:
@@ -156,7 +176,8 @@ def parameter_table(posterior: Any, interval: float, pools: tuple[str, ...] = ()
     Returns
     -------
     DataFrame
-        One row per scalar parameter.
+        One row per scalar parameter; ``mcse`` is the largest Monte-Carlo standard error of the
+        median and of both ends of the interval.
     """
     kept = posterior[[name for name in (*_REPORTED, *pools) if name in posterior]]
     tail = (1 - interval) / 2
@@ -172,6 +193,7 @@ def parameter_table(posterior: Any, interval: float, pools: tuple[str, ...] = ()
                 "rhat": rhat(draws),
                 "ess_bulk": ess_bulk(draws),
                 "ess_tail": ess_tail(draws),
+                "mcse": max(quantile_error(draws, at) for at in (tail, 0.5, 1 - tail)),
             }
         )
     return pd.DataFrame(found)

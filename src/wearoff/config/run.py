@@ -86,7 +86,10 @@ class Estimates(Section):
     )
     interval: float = Field(default=0.95, gt=0.5, lt=1, description="Probability of intervals.")
     max_draws: int = Field(
-        default=1000, ge=200, description="Posterior draws used for standardisation."
+        default=2000,
+        ge=1500,
+        description="Posterior draws used for standardisation; fewer cannot show that what is "
+        "reported has converged.",
     )
 
     @model_validator(mode="after")

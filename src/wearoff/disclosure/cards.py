@@ -5,6 +5,7 @@ from typing import Any
 from wearoff.assumptions import collect_assumptions
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
+from wearoff.disclosure.digits import to_known_digits
 from wearoff.disclosure.formula_words import family_words, formula, terms
 from wearoff.disclosure.model_words import parameter_label
 from wearoff.disclosure.released_model import (
@@ -83,7 +84,9 @@ def parameter_rows(
     for row in rows:
         if may_show(_patients_behind(design, str(row["name"]), by_name), settings):
             label, unit = parameter_label(design, str(row["name"]), by_name)
-            found.append(ParameterRow(**row, label=label, unit=unit))
+            numbers = {key: value for key, value in row.items() if key != "mcse"}
+            numbers |= to_known_digits(row, ("point", "lower", "upper"))
+            found.append(ParameterRow(**numbers, label=label, unit=unit))
     return tuple(found)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wearoff.config import Analysis
-from wearoff.disclosure import cards, records, tables
+from wearoff.disclosure import cards, fit_tables, records, tables
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.crossval import cross_validation
 from wearoff.disclosure.released import Released, Size, Verdict
@@ -55,7 +55,7 @@ def control_disclosure(
     When the verdict is ``fail`` no estimate passes: estimates, contrasts, curves, injectors,
     parameters, the fit check and cross-validation stay empty.
     """
-    verdict = Verdict(**read_json(folders.checks / "verdict.json"))
+    verdict = Verdict(**read_json(folders.estimates / "verdict.json"))
     design = load_design(folders.model)
     outcome = read_json(folders.outcome / "outcome.json")
     graph = load_graph(folders.model / "graph.json")
@@ -106,7 +106,7 @@ def _size(design: Design, analysis: Analysis) -> Size:
 def _nothing() -> dict[str, Any]:
     names = (
         "parameters", "estimates", "contrasts", "curves", "dose_curves", "choices", "observed",
-        "injectors",
+        "pit", "injectors",
     )  # fmt: skip
     return dict.fromkeys(names, ())
 
@@ -131,8 +131,9 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         ),
         "choices": tables.choice_rows(rows("choices"), settings),
         "injectors": tables.injector_rows(rows("injectors"), settings, followed_days),
-        "observed": tables.observed_rows(
+        "observed": fit_tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),
         "crossval": cross_validation(read_json(folders.checks / "crossval.json"), design, settings),
+        "pit": fit_tables.pit_rows(tables.read_rows(folders.checks / "pit.parquet"), settings),
     }

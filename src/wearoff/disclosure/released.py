@@ -5,9 +5,8 @@ Counts are text here because they were rounded or hidden (``*``) before they got
 
 from typing import Literal
 
-from pydantic import Field
-
 from wearoff.disclosure.released_crossval import CrossValidation
+from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 from wearoff.disclosure.released_records import ReleasedRecords
 
@@ -136,19 +135,6 @@ class ChoiceRow(Frozen):
     upper: float
 
 
-class ObservedRow(Frozen):
-    """Observed (Turnbull) against predicted share in effect among responders, as a fit check."""
-
-    by: str
-    level: str
-    day: int
-    observed: float
-    inside: bool = Field(description="Whether the unrounded share lies in the band.")
-    point: float
-    lower: float
-    upper: float
-
-
 class InjectorRow(Frozen):
     """One injector by code. Estimates are missing where too few patients allow showing them."""
 
@@ -192,5 +178,6 @@ class Released(ReleasedRecords):
     choices: tuple[ChoiceRow, ...] = ()
     observed: tuple[ObservedRow, ...]
     crossval: CrossValidation | None = None
+    pit: tuple[PitRow, ...] = ()
     injectors: tuple[InjectorRow, ...]
     provenance: dict[str, str]

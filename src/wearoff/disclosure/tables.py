@@ -9,6 +9,7 @@ import pandas as pd
 
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show, shown_count, shown_probability
+from wearoff.disclosure.digits import to_known_digits
 from wearoff.disclosure.released import (
     ChoiceRow,
     ContrastRow,
@@ -16,11 +17,11 @@ from wearoff.disclosure.released import (
     DoseCurveRow,
     EstimateRow,
     InjectorRow,
-    ObservedRow,
 )
 
 _LARGEST_SHARE_OF_ONE_PATIENT = 0.5
 _NUMBERS = ("point", "lower", "upper")
+_PRECISION = frozenset({"rhat", "ess_bulk", "ess_tail", "mcse"})
 _ON_A_DAY = frozenset(
     {"lower_quartile_days", "median_days", "upper_quartile_days", "median_further_days"}
 )
@@ -49,11 +50,12 @@ def estimate_rows(
     """
     kept = []
     for row in rows:
-        values = {key: value for key, value in row.items() if key != "within_follow_up"}
+        values = {key: value for key, value in _without_precision(row).items()
+                  if key != "within_follow_up"}  # fmt: skip
         values["patients"] = shown_count(row["patients"], settings)
         is_day = row["quantity"] in _ON_A_DAY and None not in (row["lower"], row["upper"])
         if is_day:
-            values |= _within(row, followed_days - (row["day"] or 0))
+            values |= _within(values, followed_days - (row["day"] or 0))
         if may_show(row["patients"], settings) and (is_day or _is_finite(values)):
             kept.append(EstimateRow(**values))
     return tuple(kept)
@@ -64,6 +66,12 @@ def _within(
 ) -> dict[str, float]:
     """Return the days of a row, infinite where they lie beyond the last one."""
     return {name: row[name] if row[name] <= last_days else math.inf for name in names}
+
+
+def _without_precision(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> dict[str, Any]:
+    """Return a row whose numbers have the digits that its precision supports, without that."""
+    kept = {key: value for key, value in row.items() if key not in _PRECISION}
+    return kept | to_known_digits(row, names)
 
 
 def _is_finite(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> bool:
@@ -90,7 +98,7 @@ def contrast_rows(
         Whether the records tell durations apart at all; else comparisons of them stay out.
     """
     kept = []
-    for row in rows:
+    for row in map(_without_precision, rows):
         patients, reference_patients = row.pop("patients"), row.pop("reference_patients")
         reach_days, quantity = row.pop("reach_days"), row["quantity"]
         is_shown = may_show(patients, settings) and may_show(reference_patients, settings)
@@ -125,7 +133,7 @@ def dose_curve_rows(
             dose_units=row["dose_units"],
             **_rounded(row, 1),
         )
-        for row in rows
+        for row in map(_without_precision, rows)
         if may_show(row["patients"], settings) and _is_finite(row) and row["upper"] <= followed_days
     )
 
@@ -134,25 +142,9 @@ def choice_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Choic
     """Return how likely one new treatment is to last, where enough patients were given it."""
     return tuple(
         ChoiceRow(product=row["product"], area=row["area"], day=row["day"], **_rounded(row, 3))
-        for row in rows
+        for row in map(_without_precision, rows)
         if may_show(row["patients"], settings)
     )
-
-
-def observed_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[ObservedRow, ...]:
-    """Return observed against predicted shares, coarsely rounded.
-
-    The observed curve is the data's own, so it stays on a four-week grid and is rounded to the
-    precision of a count rounded like every other.
-    """
-    kept = []
-    for row in rows:
-        if may_show(row["patients"], settings):
-            step = settings.round_to / row["patients"]
-            observed = min(1.0, step * round(row["observed"] / step))
-            place: dict[str, Any] = {key: row[key] for key in ("by", "level", "day", "inside")}
-            kept.append(ObservedRow(**place, observed=round(observed, 3), **_rounded(row, 3)))
-    return tuple(kept)
 
 
 def _rounded(row: dict[str, Any], digits: int) -> dict[str, Any]:
@@ -163,7 +155,8 @@ def injector_rows(
     rows: list[dict[str, Any]], settings: Disclosure, followed_days: float
 ) -> tuple[InjectorRow, ...]:
     """Return injectors in code order, each with what may be shown of them."""
-    in_order = sorted(rows, key=lambda row: str(row["injector"]))
+    known = [_without_precision(row, _INJECTOR_DAYS) for row in rows]
+    in_order = sorted(known, key=lambda row: str(row["injector"]))
     return tuple(_injector(row, settings, followed_days) for row in in_order)
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.levels import with_level
+from wearoff.estimates.precision import precision
 from wearoff.estimates.summaries import summary
 from wearoff.model import Design, Draws, standardise
 
@@ -33,7 +34,7 @@ class Choice:
     patients: int
     lasting: Array
 
-    def rows(self, settings: Estimates) -> list[dict[str, Any]]:
+    def rows(self, settings: Estimates, n_chains: int = 1) -> list[dict[str, Any]]:
         """Return a row for every chosen day.
 
         ``point`` is the probability itself, the mean over the draws; ``lower`` and ``upper`` say
@@ -45,6 +46,7 @@ class Choice:
                 **place, "day": day,
                 **summary(draws, settings.interval) | {"point": float(draws.mean())},
                 "patients": self.patients,
+                **precision(draws, settings.interval, n_chains),
             }
             for day, draws in zip(settings.at_days, self.lasting.T, strict=True)
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.levels import label_of
+from wearoff.estimates.precision import precision
 from wearoff.estimates.quantities import Quantities, each_day, quantities_of
 from wearoff.estimates.summaries import direction, summary
 from wearoff.model import Design, Draws, NumericTerm, standardise
@@ -49,14 +50,16 @@ class Contrast:
         """What is compared, in one line."""
         return f"{self.place['by']}: {self.place['level']} against {self.place['reference']}"
 
-    def rows(self, settings: Estimates) -> list[dict[str, Any]]:
+    def rows(self, settings: Estimates, n_chains: int = 1) -> list[dict[str, Any]]:
         """Return the rows of the table: median, interval, and how sure the direction is."""
         found = []
         for name, day, draws in each_day(self.quantities, settings):
             words = direction(draws - (1.0 if name == "ratio" else 0.0), *_WORDS[name])
             numbers = summary(draws, settings.interval)
+            known = precision(draws, settings.interval, n_chains)
             reach = {"reach_days": self.reach_days}
-            found.append({"quantity": name, **self.place, "day": day, **numbers, **words, **reach})
+            place = {"quantity": name, **self.place, "day": day}
+            found.append({**place, **numbers, **known, **words, **reach})
         return found
 
 

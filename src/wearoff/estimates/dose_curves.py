@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from wearoff.config import Estimates
 from wearoff.estimates.levels import with_level
+from wearoff.estimates.precision import precision
 from wearoff.estimates.summaries import summary
 from wearoff.model import Design, Draws, log_median, standardise
 
@@ -46,6 +47,7 @@ def dose_curve_rows(design: Design, draws: Draws, settings: Estimates) -> list[d
             {
                 "product": str(product), "area": str(area), "dose_units": float(dose),
                 **summary(median, settings.interval),
+                **precision(median, settings.interval, draws.n_chains),
                 "patients": int(members["patient"].nunique()),
             }
             for dose, median in zip(doses, medians, strict=True)

@@ -17,6 +17,7 @@ from wearoff.estimates.contrasts import level_contrasts, step_contrasts
 from wearoff.estimates.dose_curves import dose_curve_rows
 from wearoff.estimates.injectors import injector_medians, injector_rows
 from wearoff.estimates.levels import LABELS, levels, newcomers
+from wearoff.estimates.precision import PRECISION, precision
 from wearoff.estimates.quantities import Quantities, estimate_rows, quantities_of
 from wearoff.estimates.summaries import summary
 from wearoff.files import write_parquet, write_with
@@ -34,6 +35,8 @@ Array = NDArray[np.float64]
 Rows = list[dict[str, Any]]
 
 _CURVE_STEP_DAYS = 7
+_JUDGED_EVERY_DAYS = 28
+"""Curves are smooth: what has converged at these days has in between."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,10 @@ def all_estimates(design: Design, draws: Draws, analysis: Analysis) -> Found:
     dose_curves = dose_curve_rows(design, draws, settings)
     chosen = choices(design, draws, settings)
     medians = injector_medians(design, draws) if design.injectors else None
-    tables = _level_tables(of_levels, days, settings) | {
-        "contrasts": [row for one in contrasts for row in one.rows(settings)],
+    tables = _level_tables(of_levels, days, settings, draws.n_chains) | {
+        "contrasts": [row for one in contrasts for row in one.rows(settings, draws.n_chains)],
         "dose_curves": dose_curves,
-        "choices": [row for one in chosen for row in one.rows(settings)],
+        "choices": [row for one in chosen for row in one.rows(settings, draws.n_chains)],
         "injectors": injector_rows(design, draws, medians, settings) if medians else [],
     }
     arrays = [
@@ -163,20 +166,28 @@ def _of_levels(
         yield found({"by": "new", "by_label": LABELS["new"], "level": name}, patients, one)
 
 
-def _level_tables(of_levels: list[_OfLevel], days: Array, settings: Estimates) -> dict[str, Rows]:
+def _level_tables(
+    of_levels: list[_OfLevel], days: Array, settings: Estimates, n_chains: int
+) -> dict[str, Rows]:
     return {
         "estimates": [
             row
             for one in of_levels
-            for row in estimate_rows(one.place, one.quantities, settings, one.patients)
+            for row in estimate_rows(one.place, one.quantities, settings, one.patients, n_chains)
         ],
         "curves": [
             {**one.place, "day": int(day), **summary(draws, settings.interval),
-             "patients": one.patients}
+             "patients": one.patients, **_judged(int(day), draws, settings, n_chains)}
             for one in of_levels
             for day, draws in zip(days, one.everyone.T, strict=True)
         ],
     }  # fmt: skip
+
+
+def _judged(day: int, draws: Array, settings: Estimates, n_chains: int) -> dict[str, float | None]:
+    if day % _JUDGED_EVERY_DAYS:
+        return dict.fromkeys(PRECISION)
+    return precision(draws, settings.interval, n_chains)
 
 
 def _level_arrays(

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wearoff.config import Estimates
+from wearoff.estimates.precision import precision, worst
 from wearoff.estimates.summaries import summary
 from wearoff.model import Design, Draws, average_injector, one_injector, standardise
 
@@ -101,6 +102,12 @@ def injector_rows(
             **counts.loc[injector].to_dict(),
             **_named("median", summary(medians.median[:, position], settings.interval)),
             **_named("difference", summary(difference[:, position], settings.interval)),
+            **worst(
+                *(
+                    precision(one[:, position], settings.interval, draws.n_chains)
+                    for one in (medians.median, difference)
+                )
+            ),
             "probability_longer": float(longer[position]),
             "probability_shorter": float(shorter[position]),
             "probability_beyond_delta": float(max(longer[position], shorter[position])),

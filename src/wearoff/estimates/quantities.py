@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.config import Estimates
+from wearoff.estimates.precision import precision
 from wearoff.estimates.summaries import summary
 from wearoff.model import Standardised
 
@@ -78,8 +79,9 @@ def each_day(
 
 
 def estimate_rows(
-    place: dict[str, Any], quantities: Quantities, settings: Estimates, patients: int
-) -> list[dict[str, Any]]:
+    place: dict[str, Any], quantities: Quantities, settings: Estimates, patients: int,
+    n_chains: int = 1,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return the rows of one level.
 
     Parameters
@@ -92,17 +94,21 @@ def estimate_rows(
         Interval probability, days and horizon.
     patients : int
         Distinct patients who had the level.
+    n_chains : int
+        Chains that the draws come from.
 
     Returns
     -------
     list of dict
-        ``within_follow_up`` is the share of draws in which the day that is reported lies within
-        the horizon; beyond it a quantile rests on the family alone. None for other quantities.
+        With the precision of every quantity. ``within_follow_up`` is the share of draws in which
+        the day that is reported lies within the horizon; beyond it a quantile rests on the family
+        alone. None for other quantities.
     """
     return [
         {
             "quantity": name, **place, "day": day,
             **summary(draws, settings.interval), "patients": patients,
+            **precision(draws, settings.interval, n_chains),
             "within_follow_up": _within_follow_up(name, day, draws, settings.horizon_days),
         }
         for name, day, draws in each_day(quantities, settings)

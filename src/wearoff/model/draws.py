@@ -43,6 +43,8 @@ class Draws:
         duration.
     clock : Clock
         On which durations follow the family: the calendar, unless the hazard is flexible.
+    n_chains : int
+        Chains that the draws come from, one after the other and equally many of each.
     """
 
     intercept: Array
@@ -66,6 +68,7 @@ class Draws:
     response_sd_injector: Array
     response_on_duration: Array
     clock: Clock = CALENDAR
+    n_chains: int = 1
 
     @property
     def n_draws(self) -> int:
@@ -90,7 +93,7 @@ _SCALARS = (
 
 
 def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draws:
-    """Take evenly spaced draws of all chains.
+    """Take evenly spaced draws, equally many of every chain.
 
     Parameters
     ----------
@@ -99,25 +102,27 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
     design : Design
         The model it belongs to.
     max_draws : int
-        Number of draws to keep at most.
+        Number of draws to keep at most; one of every chain is kept where it is smaller than their
+        number.
 
     Returns
     -------
     Draws
     """
-    stacked = posterior.stack(sample=("chain", "draw"), create_index=False)
-    total = int(stacked.sizes["sample"])
-    keep = np.unique(np.linspace(0, total - 1, min(max_draws, total)).round().astype(int))
-    thin = stacked.isel(sample=keep)
+    n_chains, n_each = int(posterior.sizes["chain"]), int(posterior.sizes["draw"])
+    wanted = min(max(max_draws // n_chains, 1), n_each)
+    keep = np.linspace(0, n_each - 1, wanted).round().astype(int)
+    thin = posterior.isel(draw=keep).stack(sample=("chain", "draw"), create_index=False)
+    n_kept = int(thin.sizes["sample"])
 
     def scalar(name: str, otherwise: float = 0.0) -> Array:
         # Copies, since their bytes are keys of a cache and have to lie in a row.
-        found = thin[name].to_numpy() if name in thin else np.full(len(keep), otherwise)
+        found = thin[name].to_numpy() if name in thin else np.full(n_kept, otherwise)
         return np.array(found, dtype=float)
 
     def vector(name: str, width: int) -> Array:
         if name not in thin:
-            return np.zeros((len(keep), width))
+            return np.zeros((n_kept, width))
         return np.asarray(thin[name].transpose("sample", ...).to_numpy())
 
     clock = CALENDAR
@@ -142,4 +147,5 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
         response_coefficients=vector("response_coefficients", n_coefficients),
         response_injector=vector("response_injector_effect", n_injectors),
         clock=clock,
+        n_chains=n_chains,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wearoff.report.analyst_fit import fit_section
 from wearoff.report.analyst_results import contrasts_table, estimates_table
 from wearoff.report.analyst_tables import (
     checks_table,
@@ -15,7 +16,6 @@ from wearoff.report.blocks import Block, Bullets, Callout, Facts, FileLink, Page
 from wearoff.report.clinician import footer, title
 from wearoff.report.closing import flow_table
 from wearoff.report.crossval import left_out
-from wearoff.report.fit_figures import fit_check
 from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
 from wearoff.report.model_graph import model_graph
@@ -47,8 +47,8 @@ def analyst_page(material: Material) -> Page:
         _model(material, failed=failed),
         _sampling(material),
         _parameters(material, failed=failed),
-        None if failed else _fit(material),
         None if failed else left_out(material),
+        None if failed else fit_section(material),
         None if failed else injectors(material),
         None if failed else _estimates(material),
         _files(material),
@@ -184,19 +184,6 @@ def _parameters(material: Material, *, failed: bool) -> Section | None:
     else:
         table = parameters_table(released, material.files["parameters"])
     return Section("parameters", "Parameters", (table,)) if table else None
-
-
-def _fit(material: Material) -> Section | None:
-    names = dict.fromkeys(row.by for row in material.released.observed if row.by != "injector")
-    figures = [fit_check(material, by, _fit_title(by)) for by in names]
-    found = tuple(figure for figure in figures if figure)
-    return Section("fit", "Fit check", found) if found else None
-
-
-def _fit_title(by: str) -> str:
-    return "Observed against predicted" + (
-        "" if by == "overall" else f", by {by.replace('_', ' ')}"
-    )
 
 
 def _estimates(material: Material) -> Section:

@@ -14,7 +14,6 @@ from wearoff.disclosure.released import (
     DoseCurveRow,
     EstimateRow,
     InjectorRow,
-    ObservedRow,
     OutcomeRow,
     Released,
 )
@@ -23,6 +22,7 @@ from wearoff.disclosure.released_crossval import (
     FamilyValueRow,
     PredictionRow,
 )
+from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.disclosure.released_records import FlowRow, QualityRow
 from wearoff.report.blocks import FileLink
@@ -120,7 +120,24 @@ def shared_parameters(released: Released) -> tuple[ParameterRow, ...]:
     return tuple(row for row in released.parameters if not row.name.startswith("injector["))
 
 
-def impersonal[Row: (EstimateRow, ContrastRow, CurveRow, ObservedRow)](
+def shared_observed(released: Released) -> list[ObservedRow]:
+    """Return the rows of the fit check that a report for several readers may show.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    list of ObservedRow
+        Those about single injectors only where injectors may be shown, and of these only who may.
+    """
+    shown = {row.injector for row in shared_injectors(released) if row.shown}
+    return [row for row in released.observed if row.by != "injector" or row.level in shown]
+
+
+def impersonal[Row: (EstimateRow, ContrastRow, CurveRow)](
     rows: Sequence[Row],
 ) -> list[Row]:
     """Return the rows that are not about single injectors, who have a table of their own.
@@ -151,8 +168,9 @@ def _result_tables(
         "parameters": (ParameterRow, shared_parameters(released)),
         "outcomes": (OutcomeRow, released.outcomes),
         "priors": (PriorRow, released.model.priors),
-        "observed": (ObservedRow, impersonal(released.observed)),
         **_left_out(released.crossval),
+        "observed": (ObservedRow, shared_observed(released)),
+        "pit": (PitRow, released.pit),
     }
 
 

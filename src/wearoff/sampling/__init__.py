@@ -7,6 +7,7 @@ from wearoff.sampling.diagnostics import (
     ess_bulk,
     ess_tail,
     parameter_draws,
+    quantile_error,
     rhat,
     sampling_checks,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ladder",
     "load_posterior",
     "parameter_draws",
+    "quantile_error",
     "rhat",
     "sampling_checks",
 ]

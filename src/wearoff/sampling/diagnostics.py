@@ -164,6 +164,11 @@ def ess_tail(draws: Array) -> float:
     return float(array_stats.ess(draws, method="tail", prob=(0.05, 0.95)))
 
 
+def quantile_error(draws: Array, probability: float) -> float:
+    """Return the Monte-Carlo standard error of a quantile of draws, shape (chain, draw)."""
+    return float(array_stats.mcse(draws, method="quantile", prob=probability))
+
+
 def _equal_pairs(draws: dict[str, Array]) -> float:
     """Count pairs of chains that agree in every draw of every parameter."""
     stacked = np.stack(list(draws.values()))

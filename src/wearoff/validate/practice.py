@@ -17,6 +17,8 @@ from wearoff.sampling.kernel.posterior import named_posterior
 from wearoff.validate.scenarios import Scenario
 
 Floats = NDArray[np.float64]
+Visits = tuple[NDArray[np.int64], Floats]
+"""Position of the treatment of each visit, and the visit's day after it."""
 
 _USUAL_UNITS = 20.0
 _REVIEW_DAYS, _LATE_DAYS, _GAP_DAYS = (14, 42), (60, 100), (24, 33)
@@ -25,12 +27,16 @@ _LONG_DAYS = 100.0
 
 @dataclass(frozen=True)
 class Practice:
-    """What was simulated: ``design`` for the truth, which are draws of one, and the durations."""
+    """What was simulated: ``design`` for the truth, which are draws of one, and the records.
+
+    ``durations`` are as of the outcome stage, ``visits`` its ``treatment_id`` and ``days``.
+    """
 
     design: Design
     truth: Draws
     named: dict[str, float]
     durations: pd.DataFrame
+    visits: pd.DataFrame
 
 
 def simulate_practice(scenario: Scenario, seed: int) -> Practice:
@@ -51,7 +57,7 @@ def simulate_practice(scenario: Scenario, seed: int) -> Practice:
     rows, analysis = _treatments(scenario, rng), scenario.analysis()
     design = _with_scenario_parts(build_design(rows, analysis), analysis)
     truth, named = _draw_truth(design, rng)
-    return Practice(design, truth, named, _durations(design, truth, scenario, rng))
+    return Practice(design, truth, named, *_observe(design, truth, scenario, rng))
 
 
 def _with_scenario_parts(design: Design, analysis: Analysis) -> Design:
@@ -110,15 +116,15 @@ def _draw_truth(design: Design, rng: np.random.Generator) -> tuple[Draws, dict[s
     return thinned_draws(drawn, design, 1), named
 
 
-def _durations(
+def _observe(
     design: Design, truth: Draws, scenario: Scenario, rng: np.random.Generator
-) -> pd.DataFrame:
-    """Observe the treatments cycle by cycle."""
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Observe the treatments cycle by cycle; return their durations and their visits."""
     rows = design.rows.copy()
     patient = rng.standard_normal(len(design.patients)) * truth.sd_patient[0]
     usual = rows.assign(dose_log2=0.0)
     eta = log_median(design, truth, usual, with_unit=True)[0] + patient[design.index("patient")]
-    found = []
+    found, visited = [], []
     last_days = np.full(len(design.patients), np.nan)
     for cycle in range(1, scenario.n_cycles + 1):
         now = (rows["cycle"] == cycle).to_numpy()
@@ -129,12 +135,14 @@ def _durations(
         chance = chance_of_responding(design, truth, own)
         assert chance is not None
         level = eta[now] + truth.dose_slopes[0, 0] * own["dose_log2"].to_numpy()
-        seen = _observed(design, truth, scenario, level, chance[0], rng)
+        seen, visits = _observed(design, truth, scenario, level, chance[0], rng)
         last_days[who] = seen["lower_days"]
         found.append(own.assign(**seen))
+        named = own["treatment_id"].to_numpy()[visits[0]]
+        visited.append(pd.DataFrame({"treatment_id": named, "days": visits[1]}))
     columns = [name for name in rows.columns if not name.endswith("_level")]
     kept = [name for name in columns if name not in ("dose_log2", "dose_product")]
-    return pd.concat(found, ignore_index=True)[kept]
+    return pd.concat(found, ignore_index=True)[kept], pd.concat(visited, ignore_index=True)
 
 
 def _adjusted(last_days: Floats) -> Floats:
@@ -146,8 +154,8 @@ def _adjusted(last_days: Floats) -> Floats:
 def _observed(
     design: Design, truth: Draws, scenario: Scenario, eta: Floats, chance: Floats,
     rng: np.random.Generator,
-) -> dict[str, NDArray[np.generic]]:  # fmt: skip
-    """Return response and bounds of treatments as their visits show them."""
+) -> tuple[dict[str, NDArray[np.generic]], Visits]:  # fmt: skip
+    """Return response and bounds of treatments as their visits show them, and the visits."""
     family = FAMILIES[design.family]
     days = np.exp(draw_log_durations(family, eta, truth.scale[0], rng, truth.tail[0]))
     days = np.where(rng.random(len(eta)) < truth.never_wane[0], np.inf, days)
@@ -157,7 +165,7 @@ def _observed(
         late, rng.integers(*_LATE_DAYS, len(eta)), rng.integers(*_REVIEW_DAYS, len(eta))
     )
     end = np.maximum(rng.uniform(*scenario.follow_up_days, len(eta)), first)
-    lower, upper = _bracketed(days, first.astype(float), end, rng)
+    lower, upper, visits = _bracketed(days, first.astype(float), end, rng)
     response = np.where(responds, "responded", "not_responded").astype(object)
     # Looked at late: without the effect, nobody knows whether it ever was there.
     response[late & (~responds | (lower == 0.0))] = "unknown"
@@ -165,22 +173,21 @@ def _observed(
         response == "not_responded", np.nan, np.where(response == "unknown", 0.0, lower)
     )
     upper = np.where(response == "unknown", first, upper)
-    return {
-        "response": response,
-        "lower_days": lower,
-        "upper_days": np.where(response == "not_responded", np.nan, upper),
-    }
+    upper = np.where(response == "not_responded", np.nan, upper)
+    return {"response": response, "lower_days": lower, "upper_days": upper}, visits
 
 
 def _bracketed(
     days: Floats, first: Floats, end: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats]:
-    """Return the last visit before the loss (0 if none) and the first after it (inf if none)."""
+) -> tuple[Floats, Floats, Visits]:
+    """Return the last visit before the loss (0 if none), the first after it (inf), and all."""
     lower, upper = np.zeros_like(days), np.full_like(days, np.inf)
-    visit = first.copy()
+    visit, row, day = first.copy(), [], []
     while (visit <= end).any():
         made = visit <= end
         lower = np.where(made & (visit < days), visit, lower)
         upper = np.where(made & (visit >= days), np.minimum(upper, visit), upper)
+        row.append(np.flatnonzero(made))
+        day.append(visit[made])
         visit = visit + rng.integers(*_GAP_DAYS, len(visit))
-    return lower, upper
+    return lower, upper, (np.concatenate(row), np.concatenate(day))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from wearoff.checks import turnbull
+from wearoff.checks.turnbull_grid import surviving_on_grid
 
 BCOS = Path(__file__).parents[4] / "shared" / "data" / "bcos.csv"
 
@@ -111,3 +112,38 @@ def test_all_right_censored_stays_at_one():
 def test_mass_beyond_follow_up_is_not_lost_within_it():
     curve = turnbull(np.array([10.0, 100.0]), np.array([20.0, np.inf]))
     np.testing.assert_allclose(curve.surviving(np.array([365.0])), [0.5], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("arm", "surviving"),
+    [("Rad", (0.8316, 0.7609, 0.6682)), ("RadChem", (0.9134, 0.4420, 0.2712))],
+)
+def test_breast_cosmesis_on_a_grid_of_two_weeks_a_month(arm, surviving, bcos):
+    rows = bcos[bcos["treatment"] == arm]
+    lower, upper = (14.0 * rows[name].to_numpy(float)[None] for name in ("left", "right"))
+    found = surviving_on_grid(lower, upper, 14.0 * np.array([10.0, 21.0, 32.0]))
+    np.testing.assert_allclose(found[0], surviving, atol=2e-3)
+
+
+def test_many_data_sets_on_the_grid_are_each_as_alone():
+    rng = np.random.default_rng(3)
+    visits = np.cumsum(rng.integers(20, 45, (60, 8)), axis=1).astype(float)
+    duration = np.exp(np.log(110) + 0.4 * rng.standard_normal((30, 60)))
+    after = (visits[None] < duration[..., None]).sum(axis=2)
+    padded = np.column_stack([np.zeros(60), visits, np.full(60, np.inf)])
+    lower, upper = padded[np.arange(60), after], padded[np.arange(60), after + 1]
+    lower[:, :6] = upper[:, :6] = duration[:, :6]
+    days = np.arange(28.0, 300.0, 28.0)
+    found = surviving_on_grid(lower, upper, days)
+    for one in range(0, 30, 6):
+        exact = lower[one] == upper[one]
+        end = np.ceil(upper[one] / 14) * 14
+        start = np.where(exact, end - 14, np.floor(lower[one] / 14) * 14)
+        alone = turnbull(start, np.maximum(end, start + 14), tol=1e-11, max_steps=50_000)
+        np.testing.assert_allclose(found[one], alone.surviving(days), atol=3e-3)
+
+
+def test_on_the_grid_what_is_open_to_the_right_lies_beyond_every_day():
+    lower, upper = np.array([[10.0, 100.0, 300.0]]), np.array([[20.0, np.inf, np.inf]])
+    found = surviving_on_grid(lower, upper, np.array([28.0, 280.0, 364.0]))
+    np.testing.assert_allclose(found[0], 2 / 3, atol=1e-4)

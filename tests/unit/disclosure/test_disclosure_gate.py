@@ -78,7 +78,10 @@ def level_tables():
             for product, n in (("ona", 40), ("rare", 3))
         ],
         "injectors": [injector],
-    }, [{"day": 84, "observed": 0.5, "inside": True} | place for place in places]
+    }, [
+        {"what": "durations", "day": 84, "observed": 0.5, "inside": True} | place
+        for place in places
+    ]
 
 
 def left_out():
@@ -114,11 +117,15 @@ def release(made_up, tmp_path):
                               "difference_from_model": 2e-15, "secret": SECRET_DAYS}}  # fmt: skip
         write_json(sampling, folders.fit / "sampling.json")
         rhat = at_most("rhat", "Largest R-hat", 1.5 if status == "fail" else 1.0, 1.01, "Longer.")
-        write_json(verdict_of([rhat]), folders.checks / "verdict.json")
+        # That of the fit alone does not count.
+        write_json(verdict_of([]), folders.checks / "verdict.json")
+        write_json(verdict_of([rhat]), folders.estimates / "verdict.json")
         write_parquet(parameters(design), folders.checks / "parameters.parquet")
         tables, fit = level_tables()
         write_parquet(pd.DataFrame(fit), folders.checks / "fit.parquet")
         write_json(left_out(), folders.checks / "crossval.json")
+        pit = NUMBERS | {"probability": 0.5, "observed": 0.5, "inside": True, "patients": 43}
+        write_parquet(pd.DataFrame([pit]), folders.checks / "pit.parquet")
         for name, rows in tables.items():
             write_parquet(pd.DataFrame(rows), folders.estimates / f"{name}.parquet")
         sections = resolved_sections(made_up.analysis_of())
@@ -178,7 +185,7 @@ def test_a_failed_fit_releases_no_estimate(release):
     released = Released.model_validate_json(text)
     assert released.verdict.status == "fail"
     for name in ("parameters", "estimates", "contrasts", "curves", "dose_curves", "choices",
-                 "observed", "injectors"):  # fmt: skip
+                 "observed", "pit", "injectors"):  # fmt: skip
         assert getattr(released, name) == (), name
     assert "123.4" not in text
     assert "R-hat" in released.verdict.reasons[0]

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from wearoff.config import Disclosure
-from wearoff.disclosure import tables
+from wearoff.disclosure import fit_tables, tables
 
 DEFAULTS = Disclosure()
 FOLLOWED = 182.0
@@ -51,14 +51,15 @@ def test_dose_curves_have_tenths_of_a_day_up_to_the_last_one():
     ],
 )  # fmt: skip
 def test_observed_shares_are_shown_in_steps_of_five_patients(patients, observed, shown):
-    row = PLACE | FINE | {"patients": patients, "observed": observed, "inside": False}
-    (found,) = tables.observed_rows([row], DEFAULTS)
-    assert found.model_dump() == PLACE | SHORT | {"observed": shown, "inside": False}
+    place = PLACE | {"what": "durations"}
+    row = place | FINE | {"patients": patients, "observed": observed, "inside": False}
+    (found,) = fit_tables.observed_rows([row], DEFAULTS)
+    assert found.model_dump() == place | SHORT | {"observed": shown, "inside": False}
 
 
 def test_a_stricter_rounding_binds_observed_shares_too():
-    row = PLACE | FINE | {"patients": 40, "observed": 0.6, "inside": True}
-    (found,) = tables.observed_rows([row], Disclosure(round_to=10))
+    row = PLACE | FINE | {"patients": 40, "observed": 0.6, "inside": True, "what": "durations"}
+    (found,) = fit_tables.observed_rows([row], Disclosure(round_to=10))
     assert found.observed == 0.5
 
 

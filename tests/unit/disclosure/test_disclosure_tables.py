@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wearoff.config import Disclosure
-from wearoff.disclosure import tables
+from wearoff.disclosure import fit_tables, tables
 
 DEFAULTS = Disclosure()
 FOLLOWED = 182.0
@@ -147,13 +147,13 @@ def test_estimates_and_curves_of_few_patients_are_removed(patients, kept):
     numbers = {"point": 0.61, "lower": 0.52, "upper": 0.7}
     estimate = {"quantity": "share_in_effect", "by_label": "Area"}
     dose = {"product": "ona", "area": "a", "dose_units": 20.0}
-    observed = {"observed": 0.6, "inside": True}
+    observed = {"what": "durations", "observed": 0.6, "inside": True}
     assert len(tables.estimate_rows([estimate | place | numbers], DEFAULTS, FOLLOWED)) == kept
     assert len(tables.curve_rows([place | numbers], DEFAULTS)) == kept
     assert len(tables.dose_curve_rows([dose | place | numbers], DEFAULTS, FOLLOWED)) == kept
     choice = {"product": "ona", "area": "a"}
     assert len(tables.choice_rows([choice | place | numbers], DEFAULTS)) == kept
-    assert len(tables.observed_rows([observed | place | numbers], DEFAULTS)) == kept
+    assert len(fit_tables.observed_rows([observed | place | numbers], DEFAULTS)) == kept
 
 
 def test_patients_of_an_estimate_are_rounded():
@@ -164,14 +164,10 @@ def test_patients_of_an_estimate_are_rounded():
 
 @pytest.mark.parametrize("patients", [8, 9, 23, 40, 101])
 def test_an_observed_share_is_no_finer_than_a_rounded_count(patients):
-    place = {"by": "overall", "level": "all", "day": 84, "inside": True, "patients": patients}
-    numbers = {"point": 0.6, "lower": 0.5, "upper": 0.7}
-    shown = {
-        tables.observed_rows([place | numbers | {"observed": count / patients}], DEFAULTS)[
-            0
-        ].observed
-        for count in range(patients + 1)
-    }
+    row = {"what": "durations", "by": "overall", "level": "all", "day": 84, "inside": True,
+           "patients": patients, "point": 0.6, "lower": 0.5, "upper": 0.7}  # fmt: skip
+    rows = [row | {"observed": count / patients} for count in range(patients + 1)]
+    shown = {one.observed for one in fit_tables.observed_rows(rows, DEFAULTS)}
     assert len(shown) <= patients / 5 + 2
     assert all(0 <= share <= 1 for share in shown)
 

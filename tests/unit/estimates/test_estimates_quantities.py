@@ -379,19 +379,19 @@ def test_the_stage_writes_tables_and_arrays(rows, made_up, tmp_path):
     rng = np.random.default_rng(1)
     scalars = {"intercept": 4.7, "scale": 0.25, "sd_patient": 0.2, "dose": 0.1, "sd_injector": 0.1}
     posterior = xr.Dataset(
-        {name: (("chain", "draw"), value + 0.01 * rng.standard_normal((4, 100)))
+        {name: (("chain", "draw"), value + 0.01 * rng.standard_normal((4, 500)))
          for name, value in scalars.items()}
     )  # fmt: skip
     if design.coefficients:
-        effects = 0.1 * rng.standard_normal((4, 100, len(design.coefficients)))
+        effects = 0.1 * rng.standard_normal((4, 500, len(design.coefficients)))
         posterior["coefficients"] = (("chain", "draw", "coefficient"), effects)
     if len(design.dose_products) > 1:
-        slopes = np.full((4, 100, len(design.dose_products)), 0.1)
+        slopes = np.full((4, 500, len(design.dose_products)), 0.1)
         posterior["dose_slopes"] = (("chain", "draw", "product"), slopes)
     tree = xr.DataTree.from_dict({"posterior": posterior, "sample_stats": xr.Dataset()})
     (tmp_path / "fit").mkdir()
     tree.to_netcdf(tmp_path / "fit" / "posterior.nc", engine="h5netcdf")
-    analysis = made_up.analysis_of(SKIN, estimates={"max_draws": 200}, **sections)
+    analysis = made_up.analysis_of(SKIN, estimates={"max_draws": 1500}, **sections)
     estimate_durations(
         analysis=analysis, model_dir=tmp_path / "model", fit_dir=tmp_path / "fit",
         out_dir=tmp_path / "estimates",
@@ -401,7 +401,7 @@ def test_the_stage_writes_tables_and_arrays(rows, made_up, tmp_path):
     assert written == {*(f"{name}.parquet" for name in tables), "estimates.nc"}
     read = xr.load_dataset(tmp_path / "estimates" / "estimates.nc", engine="h5netcdf")
     assert read.attrs["further_days"] == 28
-    assert read["median_days"].sizes["draw"] == 200
+    assert read["median_days"].sizes["draw"] == 1500
     medians = pd.read_parquet(tmp_path / "estimates" / "estimates.parquet")
     medians = medians.query("quantity == 'median_days'")["point"]
     np.testing.assert_allclose(read["median_days"].median("draw"), medians, rtol=1e-5)

@@ -8,6 +8,8 @@ from wearoff.model import Draws, build_design
 from wearoff.model.clock import CALENDAR, hazard_clock
 from wearoff.model.mspline import HazardBasis, hazard_weights
 
+NO_ARRAY = ("clock", "n_chains")
+
 
 def durations_of(rows):
     """Durations from dicts; every field has a default, `id` and patient count up."""
@@ -83,7 +85,7 @@ def draws_of(design, n_draws=400, seed=1, **fixed):
         drawn = centres.get(name, 0.0) + sd * rng.standard_normal(shape)
         return np.abs(drawn) if name == "dose_weights" else drawn
 
-    found = {name: values(name) for name in Draws.__dataclass_fields__ if name != "clock"}
+    found = {name: values(name) for name in Draws.__dataclass_fields__ if name not in NO_ARRAY}
     return Draws(**found, clock=clock_of(design, found["intercept"], found["scale"]))
 
 

@@ -240,14 +240,16 @@ def test_thinned_draws_takes_evenly_spaced_draws_and_fills_missing_terms(made_up
             "scale": (("chain", "draw"), values),
         }
     )
-    draws = thinned_draws(posterior, design, 5)
-    np.testing.assert_array_equal(draws.intercept, [0, 1000, 2000, 2999, 3999])
+    draws = thinned_draws(posterior, design, 9)
+    # Equally many of every chain, one chain after the other.
+    np.testing.assert_array_equal(draws.intercept, [0, 999, 1000, 1999, 2000, 2999, 3000, 3999])
+    assert draws.n_chains == 4
     np.testing.assert_array_equal(draws.coefficients[:, 0], draws.intercept)
     np.testing.assert_array_equal(draws.dose_slopes[:, 0], draws.intercept)
     np.testing.assert_array_equal(draws.unit_effect[:, 2], draws.intercept)
     np.testing.assert_allclose(draws.unit_variance, 0.09)
     np.testing.assert_array_equal(draws.sd_patient, 0.0)
-    assert draws.response_coefficients.shape == (5, 1)
+    assert draws.response_coefficients.shape == (8, 1)
     assert thinned_draws(posterior, design, 10_000).n_draws == 4000
 
 

@@ -38,7 +38,7 @@ class Sample:
         arrays = {
             one.name: getattr(self.draws, one.name)[part]
             for one in fields(Draws)
-            if one.name != "clock"
+            if one.name not in ("clock", "n_chains")
         }
         return Sample(
             replace(self.draws, **arrays, clock=self.draws.clock.take(part)),
