@@ -81,7 +81,7 @@ def cells_of_name_column(counts: pd.Series, *, is_code: bool) -> int:
     n_cells = int(counts[people].sum())
     if not people or len(people) <= len(counts) / 2:
         return 0
-    # ASSUME: products and areas also come as two capitalised words, but repeat; names do not.
+    # Products and areas also come as two capitalised words, but repeat; names do not.
     mostly_unique = len(people) >= _ENOUGH and len(people) > n_cells / 2
     return n_cells if is_code or mostly_unique else 0
 

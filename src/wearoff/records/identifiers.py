@@ -120,7 +120,7 @@ def _holds_address(cell: str) -> bool:
 def _holds_phone(cell: str) -> bool:
     text = _DATE.sub(" ", cell)
     national = (sum(map(str.isdigit, found)) for found in _TEL_NATIONAL.findall(text))
-    # ASSUME: shorter groups of digits that start with 0 are codes such as 001-0012.
+    # Shorter groups of digits that start with 0 are codes such as 001-0012.
     if any(10 <= n_digits <= 15 for n_digits in national):
         return True
     return bool(_TEL_PLUS.search(text) or _TEL_AMERICAN.search(text))

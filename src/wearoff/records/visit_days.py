@@ -32,5 +32,5 @@ def take_days_after(work: WorkTable) -> Floats:
     work.ledger.reject(counts & missing, "missing_since_treatment")
     work.ledger.reject(counts & unreadable, "since_treatment_not_a_number")
     work.ledger.reject(counts & (np.abs(values) > MAX_DAYS), "since_treatment_implausible")
-    # ASSUME: visits are dated to the day, so a fraction of a week or month is rounded to it.
+    # ASSUME: visits are dated to the day; a fraction of a week or month is rounded to it.
     return np.where(counts, np.floor(values + 0.5), days)
