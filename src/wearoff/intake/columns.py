@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from wearoff.intake.words import MISSING_SIGNS, MISSING_WORDS, rank_of
+from wearoff.records.coded import map_texts
 from wearoff.records.identifier_columns import matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
@@ -129,8 +128,7 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 
 def _column(raw: RawTable, place: int, name: str) -> Column:
-    pairs = zip(raw.records, raw.readable, strict=True)
-    cells = pd.Series([normalise_text(row[place]) for row, ok in pairs if ok], dtype="str")
+    cells = map_texts(raw.cells(name), normalise_text)[raw.readable].astype("str")
     counts = {str(value): int(n) for value, n in cells.value_counts().items() if value}
     missing = [value for value in counts if _is_missing(value)]
     of_name = matching_header_rules(name)

@@ -15,6 +15,7 @@ from wearoff.records.raw_table import (
     Rows,
     checked_header,
     classify_records,
+    held_columns,
     normalise_name,
 )
 
@@ -55,8 +56,7 @@ def read_parquet(content: bytes, source: TableSource, table: str) -> RawTable:
     if file is None:
         raise _refusal("is a damaged Parquet file, or one that was cut short", source, key)
     header = checked_header(list(file.schema_arrow.names), source)
-    used = {normalise_name(name) for name in [*source.columns.values(), *source.keep]}
-    columns = tuple(name for name in header if name in used)
+    columns = held_columns(header, source)
     chosen = [header.index(name) for name in columns]
     _refuse_nested(file.schema_arrow, chosen, columns, source, table)
     _refuse_oversized(file.metadata, len(columns), source, key)
