@@ -16,7 +16,8 @@ RECORDS_PARTS = {
     "take_fields": "tidy cells", "_translate": "translate values", "clean_visits": "type and check",
     "assemble_treatments": "assemble", "assemble_assessments": "assemble",
     "assemble_rejects": "assemble", "assemble_repairs": "assemble",
-    "_check_tables": "account and schemas", "describe_quality": "data-quality checks",
+    "_check_tables": "account and schemas", "rejections_by_code": "data-quality checks",
+    "describe_quality": "data-quality checks",
 }  # fmt: skip
 OUTCOME_PARTS = {
     "load_treatments": "load",
