@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records annex clean
+.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records mutants annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -55,6 +55,9 @@ bench-peers: setup ## the same and Stan in one run; PyStan goes into .tools/peer
 
 bench-records: setup ## time and memory of records and outcome, up to a million treatments
 	@$(BIN)/python -m benchmarks.records $(BENCH_ARGS)
+
+mutants: setup ## mutation testing of row accounting, outcome and disclosure -> docs/mutation.md
+	@tools/mutants.sh
 
 annex: report ## the provenance annex of the example: reports/example/annex.html
 	@$(BIN)/snakemake --report reports/example/annex.html

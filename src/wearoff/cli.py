@@ -53,12 +53,13 @@ def handover(analysis: str = "example", *, cores: str = "all") -> None:
 
 @app.command
 def init(files: Annotated[list[str], Parameter(negative="")], /, *, name: str = "") -> None:
-    """Propose a config from the headers and a sample of one or two exported tables.
+    """Propose a config from the headers and a sample of the values of exported files.
 
     Parameters
     ----------
     files
-        Delimited text files below ``data/raw/``: treatments and assessments, or one table.
+        CSV, TSV, Excel or Parquet below ``data/raw/``: treatments and assessments, or one table;
+        files with the same columns make up one.
     name
         Name of the analysis; without it, the folder of the files below ``data/raw/``.
     """

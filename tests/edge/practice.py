@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 
 from wearoff.checks import check_fit
+from wearoff.checks.crossval.gather import cross_validate
+from wearoff.checks.crossval.patients import leave_patients_out
 from wearoff.config import Analysis
 from wearoff.disclosure import Released
 from wearoff.disclosure.gate import StageFolders, control_disclosure
@@ -156,6 +158,23 @@ def run(practice: Practice, project: Path) -> Finished:
     derive_outcome(analysis=analysis, records_dir=folders.records, out_dir=folders.outcome)
     prepare_model(analysis=analysis, outcome_dir=folders.outcome, out_dir=folders.model)
     draw_posterior(analysis=analysis, model_dir=folders.model, out_dir=folders.fit)
+    crossval_dir = folders.checks / "crossval"
+    leave_patients_out(
+        analysis=analysis,
+        max_refits=0,
+        model_dir=folders.model,
+        fit_dir=folders.fit,
+        out_dir=crossval_dir,
+    )
+    cross_validate(
+        analysis=analysis,
+        model_dir=folders.model,
+        fit_dir=folders.fit,
+        crossval_dir=crossval_dir,
+        families=[],
+        folds=[],
+        out_path=folders.checks / "crossval.json",
+    )
     check_fit(
         analysis=analysis, outcome_dir=folders.outcome, model_dir=folders.model,
         fit_dir=folders.fit, out_dir=folders.checks,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wearoff.disclosure import released as r
-from wearoff.disclosure import released_model
+from wearoff.disclosure import released_crossval, released_model
 
 AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
 PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
@@ -75,6 +75,7 @@ def bare() -> r.Released:
         family="", formula=(), symbols=(), graph=(), terms=(), left_out=(),
         assumptions=(), priors=(), prior_predictive=(),
     )  # fmt: skip
+    nothing["crossval"] = None
     nothing["verdict"] = r.Verdict(status="pass", reasons=(), checks=())
     return r.Released.model_validate(_base() | _results() | nothing)
 
@@ -170,7 +171,35 @@ def _results() -> dict[str, Any]:
             *_observed("overall", "all", 100.0),
             *(row for area, median in AREAS.items() for row in _observed("area", area, median)),
         ),
+        "crossval": _left_out(),
     }
+
+
+def _left_out() -> released_crossval.CrossValidation:
+    rows = (
+        ("This model (log-logistic)", "model", -1903.9, 0.0, 0.0, 0.81),
+        ("The same with Weibull", "family", -1921.3, -17.4, 6.2, 0.19),
+        ("One curve per product and dose", "simple", -1993.8, -89.9, 18.4, None),
+        ("One curve for all", "simple", -1981.1, -77.2, 16.6, None),
+    )
+    names = ("name", "kind", "elpd", "difference", "difference_se", "weight")
+    values = (
+        ("This model (log-logistic)", "median_days", 100.2, 95.3, 105.4),
+        ("The same with Weibull", "median_days", 101.7, 96.5, float("inf")),
+        ("This model (log-logistic)", "dose_ratio", 1.118, 1.051, 1.189),
+        ("The same with Weibull", "dose_ratio", 1.121, 1.049, 1.196),
+    )
+    columns = ("family", "quantity", "point", "lower", "upper")
+    return released_crossval.CrossValidation.model_validate(
+        {
+            "patients": "420", "parameters": 37.4, "unreliable": "*", "refitted": "0",
+            "predictions": [{"se": 84.1} | dict(zip(names, row, strict=True)) for row in rows],
+            "families": [dict(zip(columns, row, strict=True)) for row in values],
+            "failed_families": ["The same with Burr XII"],
+            "injectors": {"injectors": "10", "elpd": -4210.6, "elpd_without": -4222.9,
+                          "difference": 12.3, "difference_se": 5.1, "mc_se": 0.4},
+        }
+    )  # fmt: skip
 
 
 def _survival(day: float, median: float) -> float:

@@ -12,6 +12,7 @@ ALWAYS = {
 TABLES = {
     "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",
     "quality", "outcomes", "priors", "diagnostics", "observed", "model_graph",
+    "predictions", "families",
 }  # fmt: skip
 
 

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.workflow
 
 RULES = {
     "clean_records", "confirm_quality", "derive_outcome", "prepare_model", "draw_posterior",
-    "check_fit", "estimate_durations", "control_disclosure", "render_reports", "confirm_verdict",
+    "leave_patients_out", "cross_validate", "check_fit", "estimate_durations",
+    "control_disclosure", "render_reports", "confirm_verdict",
 }  # fmt: skip
 LAST = {"render_reports", "confirm_verdict"}
 
@@ -74,7 +75,7 @@ def test_touching_files_does_nothing(small_project):
             "clean_records", "confirm_quality", "derive_outcome"}),
         ("config/small.yaml", "max_draws: 400", "max_draws: 300", RULES - {
             "clean_records", "confirm_quality", "derive_outcome", "prepare_model",
-            "draw_posterior"}),
+            "draw_posterior", "leave_patients_out"}),
         ("config/small.yaml", "A small trial", "Another title", LAST | {"control_disclosure"}),
         ("src/wearoff/records/clean.py", '"""', '"""Edited. ', RULES),
         # The built model is described where it is prepared.

@@ -6,6 +6,7 @@ rule check_fit:
         design=rules.prepare_model.output.design,
         prior_predictive=rules.prepare_model.output.prior_predictive,
         posterior=rules.draw_posterior.output.posterior,
+        left_out=rules.leave_patients_out.output.sums,
     output:
         verdict=ensure("<processed>/{analysis}/checks/verdict.json", non_empty=True),
         parameters="<processed>/{analysis}/checks/parameters.parquet",

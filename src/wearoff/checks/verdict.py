@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wearoff.checks.crossval.comparison import crossval_checks
 from wearoff.checks.fit_check import fit_rows
 from wearoff.config import Analysis
 from wearoff.files import read_json, write_json, write_parquet
@@ -54,6 +55,7 @@ def check_fit(
     checks = sampling_checks(posterior, sample_stats, analysis.checks, analysis.sampling.chains)
     checks += data_checks(design, read_json(outcome_dir / "outcome.json"))
     checks += prior_checks(read_json(model_dir / "prior_predictive.json"))
+    checks += crossval_checks(read_json(out_dir / "crossval" / "patients.json"))
     parameters = parameter_table(posterior, analysis.estimates.interval, design.pools)
     write_parquet(parameters, out_dir / "parameters.parquet")
     draws = thinned_draws(posterior, design, _N_REPLICATES)

@@ -21,13 +21,17 @@ from wearoff.config.records import (
 )
 from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
 from wearoff.config.table_source import TableSource, Waiver
+from wearoff.config.treatment_source import VOLUME_FIELDS, SumRows, TreatmentSource
+from wearoff.config.visit_source import AssessmentSource, Visit
 
 __all__ = [
     "ASSESSMENT_FIELDS",
     "DAYS_PER_UNIT",
     "INTERVAL_FIELDS",
     "TREATMENT_FIELDS",
+    "VOLUME_FIELDS",
     "Analysis",
+    "AssessmentSource",
     "CheckLimit",
     "Checks",
     "Disclosure",
@@ -44,7 +48,10 @@ __all__ = [
     "ResponseRule",
     "Sampling",
     "ScoreRule",
+    "SumRows",
     "TableSource",
+    "TreatmentSource",
+    "Visit",
     "VisitRecords",
     "Waiver",
     "analysis_from_sections",

@@ -18,7 +18,7 @@ from wearoff.config.records import (
     TREATMENT_FIELDS,
     Records,
 )
-from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
+from wearoff.config.run import Checks, CrossValidation, Disclosure, Estimates, Report, Sampling
 from wearoff.config.strict_yaml import read_strict_yaml
 from wearoff.errors import ConfigError
 
@@ -37,6 +37,9 @@ class Analysis(Section):
     model: Model = Field(default_factory=Model, description="The survival model.")
     sampling: Sampling = Field(default_factory=Sampling, description="Drawing the posterior.")
     checks: Checks = Field(default_factory=Checks, description="The diagnostics gate.")
+    cross_validation: CrossValidation = Field(
+        default_factory=CrossValidation, description="What else is left out and predicted."
+    )
     estimates: Estimates = Field(default_factory=Estimates, description="What is estimated.")
     disclosure: Disclosure = Field(default_factory=Disclosure, description="Small-number control.")
     report: Report = Field(default_factory=Report, description="Texts of the reports.")
@@ -60,7 +63,7 @@ class Analysis(Section):
         visits = self.records.assessments if self.records.kind == "visits" else None
         raters = self.outcome.raters if self.outcome else None
         has_second = raters is not None and raters.second is not None
-        if needing and visits is not None and not has_second and "score_2" not in visits.columns:
+        if needing and visits is not None and not (has_second or visits.columns_of("score_2")):
             raise ValueError(
                 f"rule '{needing[0]}' has a second score, but records.assessments.columns maps no "
                 "score_2, and outcome.raters names no second"

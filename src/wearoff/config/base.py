@@ -1,6 +1,6 @@
 """What every section of the config has in common."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,3 +20,6 @@ class Section(BaseModel):
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """A field, group or rule name of the config: lower case, digits and underscores."""
+
+FamilyName = Literal["loglogistic", "weibull", "lognormal", "burr", "mspline"]
+"""A distribution of the duration."""

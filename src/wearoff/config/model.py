@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from wearoff.config.base import Name, Section
+from wearoff.config.base import FamilyName, Name, Section
 
 Switch = Literal["auto", "off"]
 
@@ -49,7 +49,7 @@ class Prior(Section):
 class Model(Section):
     """The survival model of effect duration."""
 
-    family: Literal["loglogistic", "weibull", "lognormal", "burr", "mspline"] = Field(
+    family: FamilyName = Field(
         default="loglogistic",
         description="Distribution of the duration given its median. mspline: a hazard of any "
         "shape, which effects multiply (proportional hazards); slower than the others.",

@@ -7,11 +7,15 @@ from pydantic import Field, model_validator
 from wearoff.config.base import Name, Section
 from wearoff.config.limits import CheckLimit, DoseRange, is_calendar_day
 from wearoff.config.table_source import TableSource
+from wearoff.config.treatment_source import VOLUME_FIELDS, TreatmentSource
+from wearoff.config.visit_source import AssessmentSource
 
 TREATMENT_FIELDS = (
-    "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units",
+    "patient", "injector", "clinic", "day", "date", "product", "area", "dose_units", *VOLUME_FIELDS,
 )  # fmt: skip
-ASSESSMENT_FIELDS = ("patient", "day", "date", "area", "score", "score_2", "rater")
+ASSESSMENT_FIELDS = (
+    "patient", "day", "date", "since_treatment", "area", "score", "score_2", "rater",
+)  # fmt: skip
 INTERVAL_FIELDS = (
     "patient", "injector", "clinic", "product", "area", "dose_units", "lower", "upper", "entry",
     "ended",
@@ -109,13 +113,18 @@ class VisitRecords(_Records):
     """Treatments, and assessments at visits: the ordinary export of a clinic."""
 
     kind: Literal["visits"]
-    treatments: TableSource = Field(description="One row per treated area and session.")
-    assessments: TableSource | None = Field(
+    treatments: TreatmentSource = Field(
+        description="One row per treated area and session; split and sum_rows take in others. The "
+        "dose as dose_units, or as volume_ml with units_per_ml (or vial_units and diluent_ml)."
+    )
+    assessments: AssessmentSource | None = Field(
         default=None,
-        description="One row per visit (and area). score_2, if mapped: another rater's score of "
-        "the same visit. Raters in rows of their own: map rater, and see outcome.raters. Left out "
-        "where the export has no grades: data_quality.json then describes the records, but no "
-        "duration can be derived (exit 5).",
+        description="One row per visit (and area), or one per treatment with visits beside each "
+        "other (visits); may be the file of the treatments. score_2, if mapped: another rater's "
+        "score of the same visit. Raters in rows of their own: map rater, and see outcome.raters. "
+        "since_treatment, if mapped: day or date is that of the treatment, and the visit follows "
+        "so much later (in time_unit). Left out where the export has no grades: data_quality.json "
+        "then describes the records, but no duration can be derived (exit 5).",
     )
     score_range: tuple[float, float] | None = Field(
         default=None, description="[lowest, highest] score of the scale; others are counted."
@@ -137,7 +146,7 @@ class VisitRecords(_Records):
             self._check_assessments(self.assessments)
         return self
 
-    def _check_assessments(self, table: TableSource) -> None:
+    def _check_assessments(self, table: AssessmentSource) -> None:
         links = {"clinic"} if self.patient_codes == "per_clinic" else set()
         unknown = sorted(table.fields() - set(ASSESSMENT_FIELDS) - links)
         if unknown == ["clinic"]:
@@ -153,7 +162,7 @@ class VisitRecords(_Records):
             )
         if ("date" in self.treatments.fields()) != ("date" in table.fields()):
             raise ValueError("both tables must give day, or both date")
-        if "score" not in table.columns:
+        if not table.columns_of("score"):
             raise ValueError(
                 "assessments needs a score column; where the export has none, leave assessments out"
             )

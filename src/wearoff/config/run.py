@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from wearoff.config.base import Section
+from wearoff.config.base import FamilyName, Section
 
 
 class Sampling(Section):
@@ -35,6 +35,37 @@ class Checks(Section):
     min_ess: int = Field(default=400, ge=100, description="Least bulk and tail ESS.")
     max_divergences: int = Field(default=0, ge=0, le=0, description="Divergences allowed: none.")
     min_bfmi: float = Field(default=0.3, ge=0.2, le=1, description="Least energy diagnostic.")
+
+
+class CrossValidation(Section):
+    """What is left out, fitted again and predicted, beside leaving out each patient."""
+
+    patient_refits: int = Field(
+        default=5,
+        ge=0,
+        le=100,
+        description="Patients who are left out by fitting again without them, where importance "
+        "sampling is not reliable; if there are more, the verdict says so.",
+    )
+    families: tuple[FamilyName, ...] = Field(
+        default=(),
+        description="Other families to fit and compare, such as [weibull, lognormal]; each takes "
+        "as long as the main fit.",
+    )
+    injector_folds: int = Field(
+        default=0,
+        ge=0,
+        le=100,
+        description="In how many parts injectors are left out, each by two fits; 0: not at all.",
+    )
+
+    @model_validator(mode="after")
+    def _someone_is_left_in(self) -> "CrossValidation":
+        if self.injector_folds == 1:
+            raise ValueError("injector_folds must be 0 or at least 2, or nobody is left")
+        if len(set(self.families)) < len(self.families):
+            raise ValueError("families names one twice")
+        return self
 
 
 class Estimates(Section):

@@ -94,18 +94,38 @@ class TableSource(Section):
         spelled = [c for f, c in self.columns.items() if f not in {"lower", "upper"}]
         if len(spelled) != len(set(spelled)):
             raise ValueError("one column of the export feeds two fields; give each its own")
-        stray = sorted(set(self.values) - set(self.columns))
+        stray = sorted(set(self.values) - set(self.fed_fields()))
         if stray:
             raise ValueError(f"values are given for '{stray[0]}', which no column feeds")
         if "date" in self.columns and "day" in self.columns:
             raise ValueError("both day and date are mapped; map one of them")
-        if "date" in self.columns and self.date_format is None:
+        if self.columns_of("date") and self.date_format is None:
             raise ValueError("date is mapped without date_format")
         return self
 
     def fields(self) -> set[str]:
         """Return every field this table provides."""
         return {*self.columns, *self.constants, *(("clinic",) if self.clinic_by_file else ())}
+
+    def columns_of(self, field: str) -> tuple[str, ...]:
+        """Return their columns that feed a field: several where each visit has its own.
+
+        Parameters
+        ----------
+        field : str
+            Our field.
+        """
+        return (self.columns[field],) if field in self.columns else ()
+
+    def fed_fields(self) -> tuple[str, ...]:
+        """Return the fields that columns feed, in the order of the config."""
+        return tuple(self.columns)
+
+    def named_columns(self) -> dict[str, str]:
+        """Return every column the table's config names, by the key that names it."""
+        return {f"columns.{name}": column for name, column in self.columns.items()} | {
+            f"keep.{column}": column for column in self.keep
+        }
 
     @property
     def paths(self) -> tuple[str, ...]:

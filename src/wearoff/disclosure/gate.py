@@ -8,6 +8,7 @@ from typing import Any
 from wearoff.config import Analysis
 from wearoff.disclosure import cards, records, tables
 from wearoff.disclosure.counts import shown_count
+from wearoff.disclosure.crossval import cross_validation
 from wearoff.disclosure.released import Released, Size, Verdict
 from wearoff.files import read_json, write_json
 from wearoff.model import Design, load_design, load_graph
@@ -52,7 +53,7 @@ def control_disclosure(
     Notes
     -----
     When the verdict is ``fail`` no estimate passes: estimates, contrasts, curves, injectors,
-    parameters and the fit check stay empty.
+    parameters, the fit check and cross-validation stay empty.
     """
     verdict = Verdict(**read_json(folders.checks / "verdict.json"))
     design = load_design(folders.model)
@@ -133,4 +134,5 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         "observed": tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),
+        "crossval": cross_validation(read_json(folders.checks / "crossval.json"), design, settings),
     }

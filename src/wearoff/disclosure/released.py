@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from wearoff.disclosure.released_crossval import CrossValidation
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 from wearoff.disclosure.released_records import ReleasedRecords
 
@@ -190,5 +191,6 @@ class Released(ReleasedRecords):
     dose_curves: tuple[DoseCurveRow, ...]
     choices: tuple[ChoiceRow, ...] = ()
     observed: tuple[ObservedRow, ...]
+    crossval: CrossValidation | None = None
     injectors: tuple[InjectorRow, ...]
     provenance: dict[str, str]

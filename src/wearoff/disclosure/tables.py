@@ -148,8 +148,8 @@ def observed_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Obs
     kept = []
     for row in rows:
         if may_show(row["patients"], settings):
-            step = settings.round_to / max(row["patients"], settings.smallest_count)
-            observed = min(1.0, max(0.0, step * round(row["observed"] / step)))
+            step = settings.round_to / row["patients"]
+            observed = min(1.0, step * round(row["observed"] / step))
             place: dict[str, Any] = {key: row[key] for key in ("by", "level", "day", "inside")}
             kept.append(ObservedRow(**place, observed=round(observed, 3), **_rounded(row, 3)))
     return tuple(kept)

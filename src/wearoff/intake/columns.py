@@ -1,5 +1,6 @@
 """One column of an export as evidence: its name in words, its values with their counts."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from wearoff.records.identifier_columns import matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.raw_table import RawTable
-from wearoff.records.worktable import normalise_text
+from wearoff.records.tidy_text import normalise_text
 
 NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 INTEGER = re.compile(r"[-+]?[0-9]+")
@@ -103,11 +104,16 @@ def columns_of(raw: RawTable) -> list[Column]:
     Returns
     -------
     list of Column
-        In the order of the file.
+        In the order of the file; columns that cannot be read are left out.
     """
-    return [_column(raw, place, name) for place, name in enumerate(raw.header) if name]
+    return [
+        _column(raw, number, name)
+        for number, name in enumerate(raw.header)
+        if name and name in raw.texts
+    ]
 
 
+@functools.lru_cache(maxsize=10_000)
 def plain_words(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case, without accents and punctuation.
 
@@ -127,7 +133,7 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
-def _column(raw: RawTable, place: int, name: str) -> Column:
+def _column(raw: RawTable, number: int, name: str) -> Column:
     cells = map_texts(raw.cells(name), normalise_text)[raw.readable].astype("str")
     counts = {str(value): int(n) for value, n in cells.value_counts().items() if value}
     missing = [value for value in counts if _is_missing(value)]
@@ -138,7 +144,7 @@ def _column(raw: RawTable, place: int, name: str) -> Column:
     # The first line may be no header at all: a number or a date is a cell, not a name.
     is_cell = name in counts or not any(map(str.isalpha, name))
     return Column(
-        place, name, words,
+        number, name, words,
         {value: n for value, n in counts.items() if value not in missing},
         tuple(sorted(missing)), tuple(sorted(of_name | set(of_cells))), bool(of_name) or is_cell,
     )  # fmt: skip

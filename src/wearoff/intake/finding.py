@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+WHERE = "wearoff init"
+"""Where a refusal of the command comes from, for its message."""
+
 Confidence = Literal["sure", "likely", "undecided"]
 
 

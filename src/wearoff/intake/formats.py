@@ -74,13 +74,15 @@ def borrow_date_format(own: Finding, other: Finding) -> Finding:
     return own
 
 
-def find_decimal(columns: Sequence[Column]) -> Finding:
+def find_decimal(columns: Sequence[Column], *, is_typed: bool = False) -> Finding:
     """Tell which decimal mark the number columns of a table use.
 
     Parameters
     ----------
     columns : sequence of Column
         Columns that hold numbers.
+    is_typed : bool
+        Whether numbers are numbers in the file, which reads them with a point unless told to.
 
     Returns
     -------
@@ -90,6 +92,8 @@ def find_decimal(columns: Sequence[Column]) -> Finding:
     """
     commas = _cells(columns, r"[-+]?[0-9]+,[0-9]+")
     points = _cells(columns, r"[-+]?[0-9]+\.[0-9]+")
+    if is_typed and not commas:
+        return Finding(".", "sure", "numbers are numbers in the file")
     if not commas and not points:
         return Finding(".", "likely", "no number has a decimal mark", (".", ","))
     mark, other = (",", ".") if commas > points else (".", ",")

@@ -1,4 +1,4 @@
-"""What values of products, areas, sex, status and grades mean, in five languages."""
+"""What values of products, sex, status and answers mean, in five languages."""
 
 from wearoff.intake.columns import plain_words
 
@@ -14,27 +14,11 @@ PRODUCTS = {
     "letybo": "letibotulinumtoxinA", "letibotulinumtoxina": "letibotulinumtoxinA",
     "myobloc": "rimabotulinumtoxinB", "neurobloc": "rimabotulinumtoxinB",
     "rimabotulinumtoxinb": "rimabotulinumtoxinB", "relfydess": "relabotulinumtoxinA",
-    "relabotulinumtoxina": "relabotulinumtoxinA",
+    "relabotulinumtoxina": "relabotulinumtoxinA", "nabota": "prabotulinumtoxinA",
+    "botulax": "letibotulinumtoxinA", "xeomeen": "incobotulinumtoxinA",
+    "onabotulinumtoxin": _ONA, "abobotulinumtoxin": _ABO,
+    "incobotulinumtoxin": "incobotulinumtoxinA", "rimabotulinumtoxin": "rimabotulinumtoxinB",
 }  # fmt: skip
-_AREA_NAMES = {
-    "glabella": "glabella|glabellar|glabellar lines|frown|frown lines|zornesfalte|glabelle|"
-    "ride du lion|entrecejo|ceno|glabela|rughe glabellari|frown line",
-    "forehead": "forehead|forehead lines|frontalis|stirn|stirnfalten|front|frente|fronte|frontal",
-    "crow's feet": "crows feet|crow s feet|lateral canthal lines|lcl|krahenfusse|kraehenfuesse|"
-    "patte d oie|pattes d oie|patas de gallo|zampe di gallina|canthal",
-    "masseter": "masseter|masseteren|kaumuskel|masetero|maseteros|massetere|masseteri",
-    "bunny lines": "bunny lines|bunny|nasenfalten|rides du nez|nasalis",
-    "chin": "chin|mentalis|kinn|menton|barbilla|mento",
-    "lips": "lips|lip|perioral|lippe|lippen|levres|labios|labbra|lip flip",
-    "neck": "neck|platysma|hals|cou|cuello|collo",
-    "axilla": "axilla|axillae|achsel|achseln|aisselle|aisselles|axila|axilas|ascella|ascelle",
-    "palms": "palms|hands|handflachen|paumes|palmas|palmi",
-    "brow": "brow|brow lift|augenbraue|sourcil|ceja|cejas|sopracciglio",
-    "cervical muscles": "cervical muscles|cervical|sternocleidomastoid",
-}
-AREAS = {
-    "".join(name.split()): ours for ours, names in _AREA_NAMES.items() for name in names.split("|")
-}
 _FEMALE = {"f", "w", "female", "weiblich", "frau", "femme", "feminin", "mujer", "femenino",
            "donna", "femmina", "femminile", "woman", "d"}  # fmt: skip
 _MALE = {"male", "mannlich", "maennlich", "mann", "homme", "masculin", "hombre", "masculino",
@@ -52,14 +36,19 @@ _DROPPED = {
     "prevu", "encours", "borrador", "anulado", "cancelado", "pendiente", "bozza", "annullato",
     "cancellato", "sospeso", "noshow", "scheduled",
 }  # fmt: skip
-_GRADES = (
-    {"none", "keine", "keiner", "aucune", "aucun", "absent", "ninguna", "ninguno", "nessuna",
-     "nessuno", "assente"},
-    {"mild", "minimal", "leicht", "gering", "legere", "leger", "leve", "lieve"},
-    {"moderate", "massig", "mittel", "moderat", "moderee", "modere", "moderada", "moderado",
-     "moderata", "moderato"},
-    {"severe", "stark", "schwer", "grave", "intensa", "severa"},
-)  # fmt: skip
+_ANSWERS = dict.fromkeys(
+    ("yes", "y", "ja", "j", "oui", "o", "si", "s", "true", "vrai", "1"), "yes"
+) | dict.fromkeys(("no", "n", "nein", "non", "false", "faux", "0"), "no")
+_TREATMENT = {
+    "treatment", "injection", "procedure", "session", "behandlung", "injektion", "traitement",
+    "seance", "tratamiento", "inyeccion", "sesion", "trattamento", "iniezione", "seduta", "botox",
+}  # fmt: skip
+_VISIT = {
+    "visit", "followup", "review", "control", "check", "assessment", "checkup", "kontrolle",
+    "nachkontrolle", "nachsorge", "visite", "untersuchung", "befund", "controle", "suivi",
+    "revue", "evaluation", "visitedecontrole", "revision", "seguimiento", "valoracion",
+    "controllo", "visita", "visitadicontrollo", "valutazione", "rivalutazione", "visitadecontrol",
+}  # fmt: skip
 
 
 def product_of(value: str) -> str | None:
@@ -81,22 +70,6 @@ def product_of(value: str) -> str | None:
         return PRODUCTS[whole]
     named = {PRODUCTS[word] for word in words if word in PRODUCTS}
     return named.pop() if len(named) == 1 else None
-
-
-def area_of(value: str) -> str | None:
-    """Return our name of a treated area.
-
-    Parameters
-    ----------
-    value : str
-        A cell.
-
-    Returns
-    -------
-    str or None
-        None where it is not known.
-    """
-    return AREAS.get("".join(plain_words(value)))
 
 
 def sexes_of(values: list[str]) -> dict[str, str] | None:
@@ -147,21 +120,39 @@ def kept_statuses(values: list[str]) -> list[str] | None:
     return kept if kept and known else None
 
 
-def grades_of(values: list[str]) -> dict[str, str] | None:
-    """Return the grades that words such as mild and severe stand for.
+def answers_of(values: list[str]) -> dict[str, str] | None:
+    """Return yes or no for every value of a column of answers.
 
     Parameters
     ----------
     values : list of str
-        All values of a column of scores.
+        All its values.
 
     Returns
     -------
     dict of str to str or None
-        None where a value is no such word.
+        None where some value is neither.
     """
-    told = {
-        value: next((str(n) for n, w in enumerate(_GRADES) if "".join(plain_words(value)) in w), "")
-        for value in values
-    }
+    told = {value: _ANSWERS.get("".join(plain_words(value)), "") for value in values}
     return told if told and all(told.values()) else None
+
+
+def row_kinds_of(values: list[str]) -> tuple[list[str], list[str]] | None:
+    """Return which values of a column of kinds mean a treatment, and which a visit.
+
+    Parameters
+    ----------
+    values : list of str
+        All its values.
+
+    Returns
+    -------
+    tuple of list of str or None
+        Treatments and visits; None where a value is neither, or there is only one of both.
+    """
+    plain = {value: "".join(plain_words(value)) for value in values}
+    treatments = [value for value, code in plain.items() if code in _TREATMENT]
+    visits = [value for value, code in plain.items() if code in _VISIT]
+    if len(treatments) + len(visits) < len(values) or not (treatments and visits):
+        return None
+    return treatments, visits

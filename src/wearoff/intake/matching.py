@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wearoff.intake.areas import area_of, holds_areas
 from wearoff.intake.columns import INTEGER, NUMBER, Column
 from wearoff.intake.finding import Confidence
 from wearoff.intake.formats import looks_like_date
-from wearoff.intake.levels import area_of, grades_of, product_of
-from wearoff.intake.words import rank_of
+from wearoff.intake.grades import is_grade_word
+from wearoff.intake.levels import answers_of, product_of, row_kinds_of
+from wearoff.intake.words import is_otherwise, rank_of
 
 MOST_LEVELS = 40
 _MOSTLY = 0.6
 _NUMERIC = {"dose_units", "lower", "upper", "age_years"}
 _DATES = {"treated_on", "graded_on"}
 _CODES = {"patient", "injector", "clinic"}
+_ANSWERS = {"naive", "pretreated", "ended"}
+_BY_VALUES = {"row_kind", "status", "day"}
+"""Fields whose names are so common that other values mean another column."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +50,13 @@ class Matches:
         Fields with their column.
     open : dict of str to list of Column
         Fields that several columns could feed.
+    unfit : dict of str to Column
+        Fields without a column, and the column that has their name and other values.
     """
 
     found: dict[str, Match] = field(default_factory=dict)
     open: dict[str, list[Column]] = field(default_factory=dict)
+    unfit: dict[str, Column] = field(default_factory=dict)
 
 
 def match_fields(columns: Sequence[Column], fields: Sequence[str]) -> Matches:
@@ -81,6 +89,12 @@ def match_fields(columns: Sequence[Column], fields: Sequence[str]) -> Matches:
     for rank in (3, 2, 1):
         level = {pair for pair, own in ranks.items() if own == rank}
         _settle(level, rank, at, matches)
+    for name in set(fields) - _BY_VALUES:
+        named = [column for column in usable if rank_of(name, column.words) == 3]
+        used = {match.column.position for match in matches.found.values()}
+        unfit = [one for one in named if not fits(name, one) and one.position not in used]
+        if unfit and name not in {*matches.found, *matches.open}:
+            matches.unfit[name] = unfit[0]
     return matches
 
 
@@ -109,27 +123,35 @@ def fits(name: str, column: Column) -> bool:
     if name in _NUMERIC:
         return numeric
     if name == "score":
-        return numeric or grades_of(column.levels(MOST_LEVELS) or []) is not None
+        return numeric or column.share(is_grade_word) >= _MOSTLY
+    if name in _ANSWERS:
+        return answers_of(column.levels(MOST_LEVELS) or []) is not None
+    if name == "row_kind":
+        return row_kinds_of(column.levels(MOST_LEVELS) or []) is not None
     if name == "day":
         return column.share(INTEGER.fullmatch) >= _MOSTLY
     whole = numeric and column.share(INTEGER.fullmatch) >= _MOSTLY
     if name in _CODES:
         return not is_date and (whole or not numeric)
     if name == "area":
-        return not is_date and not numeric and column.levels(MOST_LEVELS) is not None
+        # Lists of areas have more values than there are areas.
+        is_list = column.share(lambda value: area_of(value) or holds_areas(value)) >= _MOSTLY
+        return not is_date and not numeric and (is_list or column.levels(MOST_LEVELS) is not None)
     return not is_date and column.levels(MOST_LEVELS) is not None
 
 
 def _rank(name: str, column: Column, usable: Sequence[Column]) -> int:
-    if not fits(name, column):
-        return 0
     rank = rank_of(name, column.words)
+    # Names first: looking at every value for every field takes long.
+    if not (rank or name in {"product", "area", *_DATES}) or not fits(name, column):
+        return 0
     if name in {"clinic", "area"}:
         return 0 if _is_other_meaning(name, column) else rank or _rank_of_values(name, column)
     if name in _DATES and not rank:
         named = any(fits(name, other) and rank_of(name, other.words) for other in usable)
         # The name says nothing: it is a candidate only where no other column's name does.
-        return 0 if named or not column.counts else 1
+        is_other = named or not column.counts or is_otherwise(name, column.words)
+        return 0 if is_other else 1
     return rank or _rank_of_values(name, column)
 
 

@@ -3,12 +3,25 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from wearoff.intake.areas import area_of
 from wearoff.intake.columns import Column
-from wearoff.intake.levels import area_of, grades_of, kept_statuses, product_of, sexes_of
+from wearoff.intake.grades import grades_of, is_grade_word, is_no_grade
+from wearoff.intake.levels import (
+    answers_of,
+    kept_statuses,
+    product_of,
+    row_kinds_of,
+    sexes_of,
+)
 from wearoff.intake.matching import MOST_LEVELS
+from wearoff.records.person_names import looks_like_person
 
 _MOST_STATUSES = 12
+_MOSTLY = 0.6
 _CODES = {"patient", "injector", "clinic"}
+_CODED: dict[str, Callable[[list[str]], dict[str, str] | None]] = {
+    "sex": sexes_of, "naive": answers_of, "pretreated": answers_of, "ended": answers_of,
+}  # fmt: skip
 
 
 @dataclass
@@ -18,34 +31,40 @@ class Meanings:
     Attributes
     ----------
     values : dict of str to dict
-        Our field: {their value: our value}.
+        Our field: {their value: our value, None where it cannot be told}.
     guessed : set of (str, str)
-        Field and value where our value is theirs, for want of a known one.
+        Field and value where our value is theirs, for want of a known one, or None.
+    withheld : dict of str to int
+        Field: how many of its values are not written, since they may name a person.
     unmapped : list of str
         Fields with too many values for a map.
     missing : list of str
         Markers that occur, as spelled.
     keep : dict of str to list of str
         Their column: values of rows to keep.
+    is_kept_by_product : bool
+        Whether treatments are told from visits by having a product.
     status_column : str or None
         A status column whose values are not all known.
     statuses : list of str
         The values of such a column.
     rows_are_open : bool
         Whether some rows are visits that cannot be told from treatments.
-    unknown_sexes : list of str
+    unknown_codes : list of str
         Fields whose codes cannot be told.
     """
 
-    values: dict[str, dict[str, str]] = field(default_factory=dict)
+    values: dict[str, dict[str, str | None]] = field(default_factory=dict)
     guessed: set[tuple[str, str]] = field(default_factory=set)
+    withheld: dict[str, int] = field(default_factory=dict)
     unmapped: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     keep: dict[str, list[str]] = field(default_factory=dict)
+    is_kept_by_product: bool = False
     status_column: str | None = None
     statuses: list[str] = field(default_factory=list)
     rows_are_open: bool = False
-    unknown_sexes: list[str] = field(default_factory=list)
+    unknown_codes: list[str] = field(default_factory=list)
 
 
 def find_meanings(found: Mapping[str, Column]) -> Meanings:
@@ -69,12 +88,11 @@ def find_meanings(found: Mapping[str, Column]) -> Meanings:
     for name, knows in (("product", product_of), ("area", area_of)):
         if name in found:
             _map_levels(name, found[name], knows, meanings)
-    if "sex" in found:
-        _map_sex(found["sex"], meanings)
+    for name, meaning in _CODED.items():
+        if name in found:
+            _map_codes(name, found[name], meaning, meanings)
     if "score" in found:
-        grades = grades_of(found["score"].levels(MOST_LEVELS) or [])
-        if grades:
-            meanings.values["score"] = grades
+        _map_grades(found["score"], meanings)
     return meanings
 
 
@@ -98,6 +116,23 @@ def find_status(column: Column, meanings: Meanings) -> None:
         meanings.status_column, meanings.statuses = column.name, levels
 
 
+def find_row_kind(table: str, column: Column, meanings: Meanings) -> None:
+    """Propose which rows are treatments by a column that says so; visits may be any row.
+
+    Parameters
+    ----------
+    table : str
+        treatments or assessments.
+    column : Column
+        The column.
+    meanings : Meanings
+        Is added to.
+    """
+    kinds = row_kinds_of(column.levels(_MOST_STATUSES) or [])
+    if kinds and table == "treatments":
+        meanings.keep[column.name] = kinds[0]
+
+
 def _map_levels(
     name: str, column: Column, knows: Callable[[str], str | None], meanings: Meanings
 ) -> None:
@@ -108,14 +143,36 @@ def _map_levels(
         # A map compares without regard to case: the commonest spelling stands for all.
         spelled = {value.casefold(): value for value in reversed(levels)}.values()
         ours = {value: knows(value) for value in levels if value in spelled}
+        hidden = [v for v, known in ours.items() if known is None and _may_be_name(v, column)]
+        ours = {value: known for value, known in ours.items() if value not in hidden}
         meanings.values[name] = {value: known or value for value, known in ours.items()}
         meanings.guessed |= {(name, value) for value, known in ours.items() if known is None}
+        if hidden:
+            meanings.withheld[name] = len(hidden)
 
 
-def _map_sex(column: Column, meanings: Meanings) -> None:
+def _may_be_name(value: str, column: Column) -> bool:
+    """Tell whether an unknown value may be a name that slipped in: it stands in one cell only."""
+    return column.counts[value] == 1 and looks_like_person(value)
+
+
+def _map_codes(
+    name: str, column: Column, meaning: Callable[[list[str]], dict[str, str] | None],
+    meanings: Meanings,
+) -> None:  # fmt: skip
     levels = column.levels(MOST_LEVELS)
-    sexes = sexes_of(levels) if levels else None
-    if sexes:
-        meanings.values["sex"] = sexes
+    told = meaning(levels) if levels else None
+    if told:
+        meanings.values[name] = dict(told)
     elif column.counts:
-        meanings.unknown_sexes.append("sex")
+        meanings.unknown_codes.append(name)
+
+
+def _map_grades(column: Column, meanings: Meanings) -> None:
+    """Map grades in words; a word such as none is a grade among them, not a missing cell."""
+    if column.share(is_grade_word) < _MOSTLY:
+        return
+    levels = [*(column.levels(MOST_LEVELS) or []), *filter(is_no_grade, column.missing)]
+    meanings.values["score"] = grades_of(levels)
+    meanings.guessed |= {("score", v) for v, grade in grades_of(levels).items() if grade is None}
+    meanings.missing = [marker for marker in meanings.missing if marker not in levels]

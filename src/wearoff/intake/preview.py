@@ -14,7 +14,9 @@ from wearoff.records.clean import (
     read_tables,
 )
 from wearoff.records.identifier_scan import shown_name
+from wearoff.records.ledger import STATES
 from wearoff.records.limits import refuse_poor_records
+from wearoff.records.part_ledger import unfolded_counts
 from wearoff.records.quality_checks import refuse_unknown_checks
 from wearoff.records.value_maps import (
     UNMAPPED_FILE,
@@ -72,6 +74,8 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
     works = [take_fields(raw, analysis.records.groups) for raw in raws]
     unmapped = pd.concat([translate_values(work) for work in works], ignore_index=True)
     lines = [line for work in works for line in _column_lines(work, _per_field(unmapped))]
+    if analysis.records.kind == "visits" and analysis.records.assessments is None:
+        lines.append("no assessments: the run describes the records, derives no duration (exit 5)")
     refusal: WearoffError | None = None
     try:
         listed_in = f"data/processed/{name}/records/{UNMAPPED_FILE} by 'wearoff run {name}'"
@@ -88,15 +92,18 @@ def preview_records(*, analysis: Analysis, name: str, project_dir: Path) -> Prev
 
 def _column_lines(work: WorkTable, unknown: dict[tuple[str, str], tuple[int, int]]) -> list[str]:
     lines = [f"records.{work.table} ({work.source.place})"]
-    for name, column in work.source.columns.items():
+    for name in work.source.fed_fields():
+        columns = work.source.columns_of(name)
         n_empty = int((work.text[name].isna().to_numpy(dtype=bool) & work.ledger.used).sum())
         n_values, n_rows = unknown.get((work.table, name), (0, 0))
         # Cells of unknown values are null by now, too.
         told = [f"{count_band(n_empty - n_rows)} cells not recorded"]
         if n_values:
             told.append(f"{n_values} values not mapped (in {count_band(n_rows)} rows)")
-        lines.append(f"  {name:<14} <- {shown_name(column)}: {', '.join(told)}")
+        others = f" and {len(columns) - 1} more" if len(columns) > 1 else ""
+        lines.append(f"  {name:<14} <- {shown_name(columns[0])}{others}: {', '.join(told)}")
     lines += [f"  {name:<14} constant" for name in work.source.constants]
+    lines += ["  clinic         by file"] if work.source.clinic_by_file else []
     lines += [f"  rows kept by   {shown_name(column)}" for column in work.source.keep]
     return lines
 
@@ -121,6 +128,7 @@ def _account_lines(works: Sequence[WorkTable]) -> list[str]:
             for state in ("used", "rejected", "duplicate", "out_of_scope")
         ]
         lines.append(f"{work.table}: {', '.join(told)}")
+        lines += _record_lines(work)
         rejects = work.ledger.rejects(None, None)
         reasons = rejects.groupby(["state", "reason"], sort=True).size()
         lines += [
@@ -131,8 +139,21 @@ def _account_lines(works: Sequence[WorkTable]) -> list[str]:
     return lines
 
 
+def _record_lines(work: WorkTable) -> list[str]:
+    """Say what became of the physical records, where they hold several rows."""
+    files = unfolded_counts(work.ledger)
+    if not files:
+        return []
+    told = [f"{count_band(sum(one['records_read'] for one in files))} records read"]
+    told += [
+        f"{count_band(sum(one[state] for one in files))} {state.replace('_', ' ')}"
+        for state in STATES
+    ]
+    return [f"  rows unfolded from records: {', '.join(told)}"]
+
+
 def _used(work: WorkTable) -> str:
-    used = work.text[work.ledger.used]
+    used = work.text[work.kept]
     told = [count_band(len(used))]
     for name in ("patient", "injector", "clinic"):
         if name in used:

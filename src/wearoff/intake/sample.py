@@ -1,55 +1,74 @@
-"""A bounded sample of one export as text: its encoding, its delimiter, its first records."""
+"""The tables of one exported file as text, whatever kind of file it is."""
 
-import csv
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wearoff.config import TableSource
-from wearoff.errors import ConfigError, DataQualityError
-from wearoff.intake.finding import Finding
-from wearoff.records.csv_text import parse_table
-from wearoff.records.raw_table import RawTable
-from wearoff.records.source_file import RAW_FOLDER, locate_source, refuse_foreign_content
-
-SAMPLE_BYTES = 2_000_000
-WHERE = "wearoff init"
-
-_DELIMITERS = (";", "\t", "|", ",")
-_RECORDS_TO_SPLIT = 200
-_MOSTLY = 0.9
-_CODECS = {"utf-8": "utf-8-sig", "cp1252": "cp1252", "iso-8859-1": "latin-1", "utf-16": "utf-16"}
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f"))
-_MOST_CONTROLS = 0.01
-"""A stray control character spoils a record, which the records stage rejects; not a file."""
+from wearoff.errors import ConfigError, PrivacyError, WearoffError
+from wearoff.intake.delimited import read_delimited
+from wearoff.intake.finding import WHERE, Finding
+from wearoff.records.identifier_headers import matching_header_rules
+from wearoff.records.identifier_scan import shown_name
+from wearoff.records.parquet_text import read_parquet, sort_columns
+from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.source_file import RAW_FOLDER, format_of, locate_source
+from wearoff.records.workbook_text import read_workbook, sheet_names
 
 
 @dataclass(frozen=True)
 class Sample:
-    """The first records of one file.
+    """One table of one file: the file, or a sheet of it.
 
     Attributes
     ----------
     path : str
         The file relative to the project folder.
-    encoding, delimiter : Finding
-        How it is to be read.
+    format : str
+        csv, xlsx or parquet, as the config calls it.
     raw : RawTable
         Header and records, read as the records stage reads them.
+    encoding, delimiter : Finding or None
+        How delimited text is to be read.
     is_whole : bool
-        Whether the sample is the whole file.
+        Whether it is the whole file, not its start.
+    is_ascii : bool
+        Whether delimited text reads alike in every encoding but UTF-16.
+    sheet : str or None
+        The sheet of a workbook that has several.
+    sheet_label : str
+        Its name as it may be shown and written, or which sheet it is.
     """
 
     path: str
-    encoding: Finding
-    delimiter: Finding
+    format: str
     raw: RawTable
-    is_whole: bool
+    encoding: Finding | None = None
+    delimiter: Finding | None = None
+    is_whole: bool = True
+    is_ascii: bool = False
+    sheet: str | None = None
+    sheet_label: str = ""
 
 
-def take_sample(path_text: str, project_dir: Path, table: str) -> Sample:
-    """Read the start of a delimited text file below data/raw.
+@dataclass
+class FileContent:
+    """What one file holds.
+
+    Attributes
+    ----------
+    samples : list of Sample
+        Its tables.
+    unread : list of str
+        What could not be read, and why, in words.
+    """
+
+    samples: list[Sample] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def take_samples(path_text: str, project_dir: Path, table: str) -> FileContent:
+    """Read one exported file below data/raw: the start of a text file, else all of it.
 
     Parameters
     ----------
@@ -58,115 +77,61 @@ def take_sample(path_text: str, project_dir: Path, table: str) -> Sample:
     project_dir : Path
         The project folder.
     table : str
-        A name for the table.
+        A name for its tables.
 
     Returns
     -------
-    Sample
-        How the file is written, and its first records.
+    FileContent
+        One sample, or one per sheet of a workbook.
 
     Raises
     ------
     ConfigError
-        For a file outside data/raw, or one that is not delimited text.
+        For a file outside data/raw, and one that is no table.
     DataQualityError
         For a file without records, or malformed as a table.
     """
     relative, path = _locate(path_text, project_dir)
     with path.open("rb") as stream:
-        content = stream.read(SAMPLE_BYTES + 1)
-    is_whole = len(content) <= SAMPLE_BYTES
-    content = content[:SAMPLE_BYTES]
-    if not content.strip():
-        raise DataQualityError("is empty", relative, "export it again")
-    refuse_foreign_content(content, relative, WHERE)
-    encoding = find_encoding(content, relative, is_whole=is_whole)
-    codec = _CODECS[str(encoding.value)]
-    text = content.decode(codec, errors="strict" if is_whole else "ignore")
-    delimiter = find_delimiter(text, relative)
-    source = TableSource.model_validate(
-        {
-            "path": relative, "encoding": encoding.value, "delimiter": delimiter.value,
-            "columns": {},
-        }
-    )  # fmt: skip
-    raw = _parse(text, source, table, is_whole=is_whole)
-    return Sample(relative, encoding, delimiter, raw, is_whole)
+        kind = format_of(stream.read(8))
+    if kind == "csv":
+        read = read_delimited(path, relative, table)
+        return FileContent(
+            [
+                Sample(
+                    relative, kind, read.raw, read.encoding, read.delimiter, read.is_whole,
+                    read.is_ascii,
+                )
+            ]
+        )  # fmt: skip
+    content = path.read_bytes()
+    read_typed = _read_sheets if kind == "xlsx" else _read_columns
+    return _in_our_name(lambda: read_typed(content, relative, table))
 
 
-def find_encoding(content: bytes, path_text: str, *, is_whole: bool) -> Finding:
-    """Tell how text was turned into bytes.
+def source_of_all(path: str, kind: str, names: list[str], sheet: str | None = None) -> TableSource:
+    """Return a source that declares every column of a file, so that all are read.
 
     Parameters
     ----------
-    content : bytes
-        The file or its start.
-    path_text : str
-        Its path, for messages.
-    is_whole : bool
-        Whether nothing was cut off.
+    path : str
+        The file relative to the project folder.
+    kind : str
+        Its format.
+    names : list of str
+        Its columns.
+    sheet : str or None
+        The sheet of a workbook.
 
     Returns
     -------
-    Finding
-        One of the encodings of the config.
-
-    Raises
-    ------
-    ConfigError
-        If the bytes are not text in any of them.
+    TableSource
+        Without meaning beyond that.
     """
-    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        raise _not_text(path_text)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _if_decodes(content, path_text, is_whole=is_whole)
-    n_controls = len(content) - len(content.translate(None, _CONTROLS))
-    if b"\0" in content or n_controls > _MOST_CONTROLS * len(content):
-        raise _not_text(path_text)
-    try:
-        # A character may be cut in two where the sample ends.
-        content[: None if is_whole else -4].decode("utf-8")
-    except UnicodeDecodeError:
-        return _single_byte_encoding(content)
-    return Finding("utf-8", "sure", "every byte fits")
-
-
-def find_delimiter(text: str, path_text: str) -> Finding:
-    """Tell what separates the columns, by how evenly it splits the first records.
-
-    Parameters
-    ----------
-    text : str
-        The decoded sample.
-    path_text : str
-        Its path, for messages.
-
-    Returns
-    -------
-    Finding
-        One of the delimiters of the config.
-
-    Raises
-    ------
-    ConfigError
-        If none splits the first line.
-    """
-    tried = [(*_evenness(text, mark), mark) for mark in _DELIMITERS]
-    splitting = [(share, n_fields, mark) for share, n_fields, mark in tried if n_fields > 1]
-    if not splitting:
-        raise ConfigError(
-            "has a first line that is one column, whatever of , ; tab | is the delimiter",
-            path_text,
-            "delete lines above the column names, or export it as CSV",
-        )
-    even = [one for one in splitting if one[0] >= _MOSTLY]
-    _, _, mark = max(even or splitting, key=lambda one: (one[1], one[0]))
-    if len(even) == 1:
-        return Finding(mark, "sure", "it splits the records evenly, no other does")
-    others = tuple(one[2] for one in splitting)
-    if not even:
-        return Finding(mark, "likely", "records have different numbers of fields", others)
-    return Finding(mark, "likely", "it gives the most columns", others)
+    columns = {f"c{number}": name for number, name in enumerate(names)}
+    return TableSource.model_validate(
+        {"path": path, "format": kind, "sheet": sheet, "columns": columns}
+    )
 
 
 def _locate(path_text: str, project_dir: Path) -> tuple[str, Path]:
@@ -185,64 +150,54 @@ def _locate(path_text: str, project_dir: Path) -> tuple[str, Path]:
     return Path(path_text).as_posix(), locate_source(path_text, project_dir, WHERE)
 
 
-def _not_text(path_text: str) -> ConfigError:
-    return ConfigError(
-        f"{path_text} is not delimited text", WHERE, "export it as CSV, best in UTF-8"
-    )
-
-
-def _if_decodes(content: bytes, path_text: str, *, is_whole: bool) -> Finding:
-    try:
-        content[: None if is_whole else len(content) // 4 * 4 - 2].decode("utf-16")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return Finding("utf-16", "sure", "it starts with the mark of UTF-16")
-    raise _not_text(path_text)
-
-
-def _single_byte_encoding(content: bytes) -> Finding:
-    """Choose between the two encodings of one byte a character."""
-    names = ("cp1252", "iso-8859-1")
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        return Finding("iso-8859-1", "undecided", "it fits no encoding well", names)
-    foreign = [char for char in text if ord(char) > 127]
-    if sum(map(str.isalpha, foreign)) < len(foreign) / 2:
-        return Finding("cp1252", "undecided", "letters with accents look wrong", names)
-    return Finding("cp1252", "likely", "not UTF-8, and letters with accents look right", names)
-
-
-def _evenness(text: str, delimiter: str) -> tuple[float, int]:
-    """Return which share of records has as many fields as the header, and how many that is."""
-    lengths = []
-    try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            if any(map(str.strip, record)):
-                lengths.append(len(record))
-            if len(lengths) > _RECORDS_TO_SPLIT:
-                break
-    except csv.Error:
-        pass
-    if not lengths:
-        return 0.0, 0
-    return lengths.count(lengths[0]) / len(lengths), lengths[0]
-
-
-def _parse(text: str, source: TableSource, table: str, *, is_whole: bool) -> RawTable:
-    for cut in [text] if is_whole else _shorter(text):
+def _read_sheets(content: bytes, path: str, table: str) -> FileContent:
+    """Read every sheet; one that is no table is told of, unless no other is one."""
+    found = FileContent()
+    names = sheet_names(content, source_of_all(path, "xlsx", []), table)
+    refusals: list[WearoffError] = []
+    for number, name in enumerate(names, start=1):
+        label = f"#{number}" if matching_header_rules(name) else f"'{shown_name(name)}'"
         try:
-            return parse_table(cut, source, table)
-        except DataQualityError as refusal:
-            last = refusal
-    raise DataQualityError(last.what, last.where, last.todo)
+            raw = read_workbook(content, source_of_all(path, "xlsx", [], name), table)
+        except PrivacyError:
+            raise  # about the whole workbook: a run would refuse it, whichever sheet it reads
+        except WearoffError as refusal:
+            refusals.append(refusal)
+            found.unread.append(f"sheet {label} of {shown_name(path)} {refusal.what}")
+            continue
+        is_only = len(names) == 1
+        found.samples.append(
+            Sample(path, "xlsx", raw, sheet=None if is_only else name, sheet_label=label)
+        )
+    if not found.samples:
+        if len(refusals) == 1:
+            raise refusals[0]
+        raise ConfigError(
+            f"{shown_name(path)} has no sheet that is a table",
+            WHERE,
+            "each sheet needs column names on top and no merged cells",
+        )
+    return found
 
 
-def _shorter(text: str) -> Iterable[str]:
-    """Yield the text up to one of its last line ends: a cell may hold some of them."""
-    end = len(text)
-    for _ in range(20):
-        end = text.rfind("\n", 0, end)
-        if end > 0:
-            yield text[: end + 1]
+def _read_columns(content: bytes, path: str, table: str) -> FileContent:
+    source = source_of_all(path, "parquet", [])
+    plain, nested = sort_columns(content, source, table)
+    names = list(dict.fromkeys(name for name in map(normalise_name, plain) if name))
+    raw = read_parquet(content, source_of_all(path, "parquet", names), table)
+    found = FileContent([Sample(path, "parquet", raw)])
+    if nested:
+        n_columns = f"{len(nested)} column" + ("s" if len(nested) > 1 else "")
+        found.unread.append(
+            f"{n_columns} of {shown_name(path)} with lists, bytes or times of day in the cells"
+        )
+    return found
+
+
+def _in_our_name(read: Callable[[], FileContent]) -> FileContent:
+    """Run a reader of the records stage, whose refusals name keys of a config not yet written."""
+    try:
+        return read()
+    except ConfigError as refusal:
+        refused = refusal
+    raise ConfigError(refused.what, WHERE, refused.todo)

@@ -1,93 +1,125 @@
-"""Which file is which table, and what is proposed for each."""
+"""From the tables of an export to what is proposed for each."""
 
-import dataclasses
 from collections.abc import Sequence
+from dataclasses import replace
 
-from wearoff.errors import ConfigError
-from wearoff.intake.columns import Column, columns_of
+from wearoff.intake.columns import Column
+from wearoff.intake.extract import Extract
+from wearoff.intake.file_clinics import clinics_of_paths
 from wearoff.intake.finding import Finding
 from wearoff.intake.formats import borrow_date_format, find_date_format, find_decimal
-from wearoff.intake.matching import Matches, match_fields
-from wearoff.intake.meanings import find_meanings, find_status
-from wearoff.intake.one_table import mark_treatment_rows
+from wearoff.intake.matching import Match, Matches, match_fields
+from wearoff.intake.meanings import find_meanings, find_row_kind, find_status
+from wearoff.intake.one_table import mark_rows
 from wearoff.intake.proposal import FIELDS, TableProposal
-from wearoff.intake.sample import WHERE, Sample
+from wearoff.intake.roles import roles_of
+from wearoff.intake.shapes import set_apart, visit_columns
+from wearoff.intake.wide_visits import WideVisits, wide_visits
 from wearoff.intake.words import TIME_UNITS
 
 _DATE_FIELDS = ("treated_on", "graded_on")
 _NUMERIC = ("day", "dose_units", "score", "lower", "upper", "age_years")
 
 
-def propose_tables(samples: Sequence[Sample]) -> list[TableProposal]:
-    """Decide which file is which table and propose a mapping for each.
+def propose_tables(extracts: Sequence[Extract]) -> list[TableProposal]:
+    """Decide which table is which and propose a mapping for each.
 
     Parameters
     ----------
-    samples : sequence of Sample
-        One or two files.
+    extracts : sequence of Extract
+        Every table of the export.
 
     Returns
     -------
     list of TableProposal
-        treatments and assessments, or intervals. One file of treatments and grades gives both.
+        treatments and assessments, or intervals. One table of treatments and grades gives both;
+        without a column of grades it gives treatments alone.
 
     Raises
     ------
     ConfigError
-        If the files can be neither.
+        If the tables can be neither.
     """
-    columns = [columns_of(sample.raw) for sample in samples]
-    roles = _roles(columns)
-    matched = [_match(table, columns[place]) for table, place in roles]
+    roles = roles_of(extracts)
+    series = visit_columns(roles[-1][1].columns)
+    wide = wide_visits(series, roles[-1][1].columns) if series else None
+    apart = wide.used if wide else {column.position for column in series}
+    is_one = len(roles) == 2 and roles[0][1] is roles[1][1]
+    if is_one and not wide and not _has_grades(roles[1][1], series):
+        roles = roles[:1]
+    matched = [_match(table, extract, apart) for table, extract in roles]
+    if wide:
+        _leave_to_visits(matched[-1], wide)
     # Days count from each patient's first treatment: both tables give days, or both give dates.
-    with_dates = all("date" in m.found or "date" in m.open for m in matched)
+    dated = [wide is not None and wide.has_dates and m is matched[-1] for m in matched]
+    with_dates = all(
+        known or "date" in m.found or "date" in m.open
+        for known, m in zip(dated, matched, strict=True)
+    )
     has_days = all("day" in m.found for m in matched)
     _link_areas(roles, matched)
     proposals = []
-    for (table, place), matches in zip(roles, matched, strict=True):
+    for (table, extract), matches in zip(roles, matched, strict=True):
         _drop_one(matches, "day" if with_dates or not has_days else "date")
-        proposals.append(_propose(table, samples[place], columns[place], matches))
-    mark_treatment_rows(proposals)
+        proposals.append(
+            _propose(table, extract, matches, wide if matches is matched[-1] else None)
+        )
+    if series and not wide:
+        proposals[-1].shapes.append(_told_of(series))
+    _tell_grades_of_treatments(proposals)
+    mark_rows(proposals)
     return _agree_on_dates(proposals)
 
 
-def _roles(columns: Sequence[list[Column]]) -> list[tuple[str, int]]:
-    if len(columns) == 1:
-        bounds = match_fields(columns[0], FIELDS["intervals"]).found
-        if {"lower", "upper"} <= set(bounds):
-            return [("intervals", 0)]
-        return [("treatments", 0), ("assessments", 0)]
-    if len(columns) != 2:
-        raise ConfigError(
-            "reads one or two files", WHERE, "name the treatments and the assessments"
+def _has_grades(extract: Extract, series: Sequence[Column]) -> bool:
+    """Tell whether a table of treatments has grades that can be read, too."""
+    matches = _match("assessments", extract, set())
+    return not series and "score" in {*matches.found, *matches.open, *matches.unfit}
+
+
+def _told_of(series: Sequence[Column]) -> str:
+    shown = ", ".join(column.label for column in series[:4]) + (" ..." if len(series) > 4 else "")
+    return f"{shown} look like one visit each; assessments with visits: [...] reads them"
+
+
+def _tell_grades_of_treatments(proposals: Sequence[TableProposal]) -> None:
+    """Say where treatments have a grade of their own, which only a row of the visits can bring."""
+    if len(proposals) < 2 or proposals[0].extract is proposals[1].extract:
+        return
+    treatments = proposals[0]
+    used = {match.column.position for match in treatments.found.values()}
+    free = [column for column in treatments.extract.columns if column.position not in used]
+    score = match_fields(free, ("score",)).found.get("score")
+    if score is not None:
+        treatments.shapes.append(
+            f"{score.column.label} may be the grade on the day of treatment; if the visits have "
+            "none of that day, add it to them as rows"
         )
-    as_first = _fit(columns[0], "treatments") + _fit(columns[1], "assessments")
-    as_second = _fit(columns[1], "treatments") + _fit(columns[0], "assessments")
-    first = 0 if as_first >= as_second else 1
-    return [("treatments", first), ("assessments", 1 - first)]
 
 
-def _fit(columns: list[Column], table: str) -> int:
-    """Count what only this kind of table has, less what only the other has."""
-    found = match_fields(columns, tuple({*FIELDS["treatments"], *FIELDS["assessments"]})).found
-    treatments = {"product", "dose_units", "injector", "treated_on"}
-    balance = len(treatments & set(found)) - 2 * len({"score", "graded_on"} & set(found))
-    return balance if table == "treatments" else -balance
+def _leave_to_visits(matches: Matches, wide: WideVisits) -> None:
+    """Drop what each visit says itself: its score, and its date where it has one."""
+    for name in ("score", "date", "day") if wide.has_dates else ("score",):
+        for fields in (matches.found, matches.open, matches.unfit):
+            fields.pop(name, None)
 
 
-def _match(table: str, columns: list[Column]) -> Matches:
+def _match(table: str, extract: Extract, apart: set[int]) -> Matches:
+    columns = [column for column in extract.columns if column.position not in apart]
     matches = match_fields(columns, FIELDS[table])
     for name in _DATE_FIELDS:
         if name in matches.found:
             matches.found["date"] = matches.found.pop(name)
         if name in matches.open:
             matches.open["date"] = matches.open.pop(name)
+        if name in matches.unfit:
+            matches.unfit["date"] = matches.unfit.pop(name)
     order = ("date", *FIELDS[table])
     matches.found = {name: matches.found[name] for name in order if name in matches.found}
     return matches
 
 
-def _link_areas(roles: Sequence[tuple[str, int]], matched: Sequence[Matches]) -> None:
+def _link_areas(roles: Sequence[tuple[str, Extract]], matched: Sequence[Matches]) -> None:
     """Leave the area of assessments open where the treatments do not say theirs."""
     if len(roles) == 2 and "area" not in matched[0].found and "area" in matched[1].found:
         matched[1].open["area"] = [matched[1].found.pop("area").column]
@@ -96,25 +128,42 @@ def _link_areas(roles: Sequence[tuple[str, int]], matched: Sequence[Matches]) ->
 def _drop_one(matches: Matches, name: str) -> None:
     matches.found.pop(name, None)
     matches.open.pop(name, None)
+    if name == "day" or "day" in matches.found:
+        matches.unfit.pop(name, None)
 
 
-def _propose(table: str, sample: Sample, columns: list[Column], matches: Matches) -> TableProposal:
-    status = matches.found.pop("status", None)
-    matches.open.pop("status", None)
+def _propose(
+    table: str, extract: Extract, matches: Matches, wide: WideVisits | None
+) -> TableProposal:
+    shapes = [] if table == "assessments" else set_apart(matches, extract.raw, extract.columns)
+    aside = {name: _take_out(matches, name) for name in ("status", "row_kind")}
     numeric = [match.column for name, match in matches.found.items() if name in _NUMERIC]
-    date = matches.found.get("date")
     found = {name: match.column for name, match in matches.found.items()}
+    date = found.get("date")
+    if wide:
+        numeric, found = [*numeric, wide.score], found | {"score": wide.score}
+        date = wide.date if wide.has_dates else date
     meanings = find_meanings(found)
-    for name in meanings.unknown_sexes:
+    for name in meanings.unknown_codes:
         del matches.found[name]
-    if status is not None:
+    if (status := aside["status"]) is not None:
         find_status(status.column, meanings)
+    if (kind := aside["row_kind"]) is not None:
+        find_row_kind(table, kind.column, meanings)
+    has_clinic = "clinic" in {*matches.found, *matches.open} or table == "assessments"
     return TableProposal(
-        table=table, sample=sample, columns=columns, matches=matches,
-        decimal=find_decimal(numeric),
-        date_format=find_date_format(date.column) if date else None,
+        table=table, extract=extract, matches=matches,
+        decimal=find_decimal(numeric, is_typed=extract.format != "csv"),
+        date_format=find_date_format(date) if date else None,
         time_unit=_time_unit(found.get("day")), meanings=meanings,
+        clinic_by_file={} if has_clinic else clinics_of_paths(extract.paths) or {},
+        shapes=shapes, wide=wide,
     )  # fmt: skip
+
+
+def _take_out(matches: Matches, name: str) -> Match | None:
+    matches.open.pop(name, None)
+    return matches.found.pop(name, None)
 
 
 def _time_unit(day: Column | None) -> Finding:
@@ -131,10 +180,6 @@ def _agree_on_dates(proposals: list[TableProposal]) -> list[TableProposal]:
         return proposals
     first, second = proposals
     return [
-        _with_format(first, borrow_date_format(formats[0], formats[1])),
-        _with_format(second, borrow_date_format(formats[1], formats[0])),
+        replace(first, date_format=borrow_date_format(formats[0], formats[1])),
+        replace(second, date_format=borrow_date_format(formats[1], formats[0])),
     ]
-
-
-def _with_format(proposal: TableProposal, found: Finding) -> TableProposal:
-    return dataclasses.replace(proposal, date_format=found)

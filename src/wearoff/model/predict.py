@@ -194,6 +194,17 @@ def chance_of_responding(
 ) -> Array | None:
     """Return each row's chance of responding, shape (draw, row); None if not modelled.
 
+    Arguments are those of :func:`log_odds_of_responding`.
+    """
+    logit = log_odds_of_responding(design, draws, rows, log_odds=log_odds)
+    return None if logit is None else np.asarray(1.0 / (1.0 + np.exp(-logit)))
+
+
+def log_odds_of_responding(
+    design: Design, draws: Draws, rows: pd.DataFrame, *, log_odds: Array | None = None
+) -> Array | None:
+    """Return each row's log odds of responding, shape (draw, row); None if not modelled.
+
     Parameters
     ----------
     design : Design
@@ -212,7 +223,7 @@ def chance_of_responding(
     if design.dose_products:
         logit = logit + draws.response_dose[:, None] * rows["dose_log2"].to_numpy()
     if log_odds is not None:
-        logit = logit + log_odds[:, None]
-    elif design.injectors:
+        return np.asarray(logit + log_odds[:, None])
+    if design.injectors:
         logit = logit + draws.response_injector[:, design.index("injector", rows)]
-    return np.asarray(1.0 / (1.0 + np.exp(-logit)))
+    return np.asarray(logit)

@@ -140,12 +140,12 @@ def assemble_repairs(works: Sequence[WorkTable]) -> pd.DataFrame:
 
 
 def _used_rows(work: WorkTable, typed: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    used = typed[work.ledger.used].reset_index(drop=True)
+    used = typed[work.kept].reset_index(drop=True)
     return used, len(used)
 
 
 def _ids(work: WorkTable) -> pd.Series:
-    return work.ledger.row_ids()[work.ledger.used].reset_index(drop=True)
+    return work.ledger.row_ids()[work.kept].reset_index(drop=True)
 
 
 def _column(used: pd.DataFrame, name: str, n_used: int, kind: str) -> pd.Series:

@@ -9,6 +9,7 @@ import pandas as pd
 from wearoff import files
 from wearoff.config import Analysis
 from wearoff.records import schemas
+from wearoff.records.accounts import assert_nothing_lost
 from wearoff.records.assemble import (
     assemble_assessments,
     assemble_rejects,
@@ -22,7 +23,7 @@ from wearoff.records.count_selection import rejections_by_code
 from wearoff.records.identifier_names import refuse_identifying_paths
 from wearoff.records.identifier_scan import scan_for_identifiers
 from wearoff.records.intervals import clean_intervals
-from wearoff.records.ledger import assert_every_row_once
+from wearoff.records.part_ledger import physical
 from wearoff.records.patient_codes import separate_clinics
 from wearoff.records.quality import describe_quality
 from wearoff.records.quality_checks import refuse_unknown_checks
@@ -203,7 +204,7 @@ def clean_tables(
         analysis=analysis, **tables | code_tables(treatments, assessments),
         counts={work.table: work.ledger.counts() for work in works},
         notes={name: count for work in works for name, count in work.notes.items()},
-        rows_per_file=[n for work in works for n in work.ledger.files.values()],
+        rows_per_file=[n for work in works for n in physical(work.ledger).files.values()],
     )  # fmt: skip
     tables["rejections"] = rejections_by_code(checked)
     _check_tables(works, tables, analysis)
@@ -213,10 +214,7 @@ def clean_tables(
 def _check_tables(
     works: Sequence[WorkTable], tables: Mapping[str, pd.DataFrame], analysis: Analysis
 ) -> None:
-    rejects = tables["rejects"]
-    used_ids = (tables["treatments"]["treatment_id"], tables["assessments"]["assessment_id"])
-    for work, ids in zip(works, used_ids, strict=False):
-        assert_every_row_once(work.ledger, ids, rejects[rejects["table"] == work.table])
+    assert_nothing_lost(works, tables)
     agreed = {
         "treatments": schemas.treatments_schema(analysis.records.groups),
         "assessments": schemas.assessments_schema(),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wearoff.config import DAYS_PER_UNIT
 from wearoff.records.coded import fill_where, flag_texts, repeat_text
-from wearoff.records.parse_cells import Floats, parse_dates, parse_numbers
+from wearoff.records.parse_cells import Floats, Mask, parse_dates, parse_numbers
 from wearoff.records.worktable import WorkTable
 
 NOT_RECORDED = "not recorded"
@@ -26,18 +26,20 @@ scored by the second rater."""
 _AMBIGUOUS_THOUSAND = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 
-def coerce_fields(work: WorkTable) -> pd.DataFrame:
+def coerce_fields(work: WorkTable, has_volume: Mask | None = None) -> pd.DataFrame:
     """Turn every field of a table into its type, rejecting what does not fit.
 
     Parameters
     ----------
     work : WorkTable
         The table; its ledger and repairs are added to.
+    has_volume : array of bool, optional
+        Rows that may lack dose_units, since their dose is known from a volume.
 
     Returns
     -------
     DataFrame
-        One row per physical record: text fields and categorical groups coded, ``day`` in days
+        One row per row of the table: text fields and categorical groups coded, ``day`` in days
         as whole numbers (calendar-wide if dates are mapped), ``lower``, ``upper`` and ``entry``
         in days, ``dose_units`` in units, numeric groups as float. Unreadable values are null.
 
@@ -55,7 +57,7 @@ def coerce_fields(work: WorkTable) -> pd.DataFrame:
         elif name in work.groups:
             typed[name] = _numeric_group(work, name)
         else:
-            typed[name] = _number(work, name)
+            typed[name] = _number(work, name, has_volume if name == "dose_units" else None)
     return pd.DataFrame(typed, index=work.text.index)
 
 
@@ -110,8 +112,26 @@ def check_doses(
         return
     dose = typed["dose_units"].to_numpy(dtype=float)
     work.ledger.reject(dose <= 0, "dose_not_positive")
-    if "product" not in typed:
+    reject_implausible(work, typed, plausible_units)
+
+
+def reject_implausible(
+    work: WorkTable, typed: pd.DataFrame, plausible_units: dict[str, tuple[float, float]]
+) -> None:
+    """Reject doses that are not believable for their product.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table; its ledger is added to.
+    typed : DataFrame
+        Its typed columns.
+    plausible_units : dict of str to (float, float)
+        Product: lowest and highest believable dose in units.
+    """
+    if not {"dose_units", "product"} <= set(typed):
         return
+    dose = typed["dose_units"].to_numpy(dtype=float)
     for product, (lowest, highest) in plausible_units.items():
         of_product = flag_texts(typed["product"], product.__eq__)
         work.ledger.reject(
@@ -130,16 +150,16 @@ def _text(work: WorkTable, name: str) -> pd.Series:
     return cells
 
 
-def _number(work: WorkTable, name: str) -> Floats:
+def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:
     cells, may_be_infinite = work.text[name], name == "upper"
     values, unreadable = parse_numbers(
-        cells, _decimal(work, name), infinite_allowed=may_be_infinite
+        cells, decimal_mark(work, name), infinite_allowed=may_be_infinite
     )
     missing = cells.isna().to_numpy(dtype=bool)
     if name in _WHEN_MISSING:
         values = np.where(missing, _WHEN_MISSING[name], values)
     else:
-        work.ledger.reject(missing, f"missing_{name}")
+        work.ledger.reject(missing if may_lack is None else missing & ~may_lack, f"missing_{name}")
     work.ledger.reject(unreadable, f"{_NUMBER_CODES[name]}_not_a_number")
     if name == "dose_units":
         ambiguous = flag_texts(cells, _is_ambiguous_thousand) & work.ledger.used
@@ -168,7 +188,7 @@ def _dates(work: WorkTable) -> Floats:
 
 def _numeric_group(work: WorkTable, name: str) -> Floats:
     cells = work.text[name]
-    values, unreadable = parse_numbers(cells, _decimal(work, name))
+    values, unreadable = parse_numbers(cells, decimal_mark(work, name))
     work.ledger.reject(unreadable, "group_not_a_number")
     if not is_age(name):
         return values
@@ -183,7 +203,15 @@ def _numeric_group(work: WorkTable, name: str) -> Floats:
     return coded
 
 
-def _decimal(work: WorkTable, name: str) -> str:
-    """Return the decimal mark: mapped values and constants are ours and use a point."""
+def decimal_mark(work: WorkTable, name: str) -> str:
+    """Return the decimal mark of a field: mapped values and constants are ours and use a point.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The table.
+    name : str
+        The field.
+    """
     is_ours = name in work.source.values or name in work.source.constants
     return "." if is_ours else work.source.decimal

@@ -7,8 +7,10 @@ import pandera.pandas as pa
 from wearoff.config import Group
 
 _WORDS = {
-    "treatment_id": "Table and ordinal of the physical record of the export.",
-    "assessment_id": "Table and ordinal of the physical record of the export.",
+    "treatment_id": "Table and ordinal of the physical record of the export, and which of the "
+    "areas it lists (a2); of rows that were summed, the first.",
+    "assessment_id": "Table and ordinal of the physical record of the export, and which of its "
+    "visits (v3).",
     "patient": "Pseudonym of the patient, as in the export.",
     "injector": "Pseudonym of who injected; null where the export does not say.",
     "clinic": "Code of the clinic; null where the export does not say.",

@@ -7,6 +7,7 @@ import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
 from wearoff.records.coerce import NOT_RECORDED
+from wearoff.records.layout_repairs import LAYOUT_REPAIRS
 from wearoff.records.row_numbers import is_ascending
 
 SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
@@ -62,7 +63,8 @@ def rows_of_wrong_length(checked: CheckInput) -> Count:
 
 def repaired_rows(checked: CheckInput) -> Count:
     """Count rows in which at least one cell was repaired."""
-    return int(checked.repairs["row_id"].nunique()), checked.n_in_scope()
+    slips = checked.repairs[~checked.repairs["rule"].isin(LAYOUT_REPAIRS)]
+    return int(slips["row_id"].nunique()), checked.n_in_scope()
 
 
 def rows_with_reason(

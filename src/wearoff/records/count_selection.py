@@ -6,6 +6,7 @@ from scipy.stats import binom
 
 from wearoff.records.check_input import CheckInput, Count
 from wearoff.records.coded import sort_texts
+from wearoff.records.count_layouts import rows_per_treatment
 
 SELECTED_BY = ("injector", "clinic")
 _MIN_ROWS = 20
@@ -75,7 +76,9 @@ def _rows_of_codes(checked: CheckInput, field: str) -> pd.DataFrame:
         rejects = checked.rejects
         of_main = rejects["table"] == checked.main_table
         rejected = rejects[(rejects["state"] == "rejected") & of_main]
-        parts = (checked.treatments, rejected)
+        made_of = rows_per_treatment(checked.treatments, checked.repairs)
+        used = checked.treatments.loc[checked.treatments.index.repeat(made_of)]
+        parts = (used, rejected)
         code, patient = (
             pd.concat(sort_texts([part[name] for part in parts]), ignore_index=True)
             for name in (field, "patient")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from wearoff.config import Group, Waiver
+from wearoff.config import VOLUME_FIELDS, Group, Waiver
 from wearoff.errors import ConfigError, PrivacyError
 from wearoff.records.bands import count_band, round_count
 from wearoff.records.identifier_columns import Holds, matching_rules_of_cells
@@ -15,6 +15,7 @@ _CODE_FIELDS = {"patient", "injector", "rater"}
 _LEVEL_FIELDS = {"product", "area"}
 _NUMBER_FIELDS = {
     "day", "date", "dose_units", "score", "score_2", "lower", "upper", "entry",
+    "since_treatment", *VOLUME_FIELDS,
 }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def declared_columns(raw: RawTable) -> list[str]:
     list of str
         Normalised column names, each once.
     """
-    named = map(normalise_name, [*raw.source.columns.values(), *raw.source.keep])
+    named = map(normalise_name, raw.source.named_columns().values())
     return [name for name in dict.fromkeys(named) if name in raw.header]
 
 
@@ -107,7 +108,11 @@ def _scan_table(raw: RawTable, groups: Mapping[str, Group]) -> Iterable[Finding]
     for position, name in enumerate(raw.header):
         for rule in sorted(matching_header_rules(name)):
             yield Finding(raw, position, rule, None)
-    fields = {normalise_name(column): field for field, column in raw.source.columns.items()}
+    fields = {
+        normalise_name(column): field
+        for field in raw.source.fed_fields()
+        for column in raw.source.columns_of(field)
+    }
     for column in declared_columns(raw):
         holds = _what_it_holds(fields.get(column, ""), raw, groups)
         cells = matching_rules_of_cells(raw.cells(column), holds=holds)

@@ -15,7 +15,6 @@ from wearoff.records.raw_table import (
     Rows,
     checked_header,
     classify_records,
-    held_columns,
     normalise_name,
 )
 
@@ -52,11 +51,10 @@ def read_parquet(content: bytes, source: TableSource, table: str) -> RawTable:
         For damaged or oversized files, and columns whose cells are not single plain values.
     """
     key = f"records.{table}.path"
-    file = _opened(content)
-    if file is None:
-        raise _refusal("is a damaged Parquet file, or one that was cut short", source, key)
+    file = _file_of(content, source, key)
     header = checked_header(list(file.schema_arrow.names), source)
-    columns = held_columns(header, source)
+    used = {normalise_name(name) for name in source.named_columns().values()}
+    columns = tuple(name for name in header if name in used)
     chosen = [header.index(name) for name in columns]
     _refuse_nested(file.schema_arrow, chosen, columns, source, table)
     _refuse_oversized(file.metadata, len(columns), source, key)
@@ -66,6 +64,43 @@ def read_parquet(content: bytes, source: TableSource, table: str) -> RawTable:
     if len(records) != n_physical:
         raise _refusal("holds another number of rows than its footer says", source, key)
     return classify_records(table, source, header, records, columns, flaws)
+
+
+def sort_columns(content: bytes, source: TableSource, table: str) -> tuple[list[str], list[str]]:
+    """Return the columns of a Parquet file that can be read, and those that cannot.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    source : TableSource
+        The table's part of the config.
+    table : str
+        Name of the table.
+
+    Returns
+    -------
+    list of str
+        Columns of single plain values, in order.
+    list of str
+        Columns of lists, bytes, or times of day.
+
+    Raises
+    ------
+    ConfigError
+        For damaged files.
+    """
+    schema = _file_of(content, source, f"records.{table}.path").schema_arrow
+    is_plain = [_is_plain(kind) for kind in schema.types]
+    pairs = list(zip(schema.names, is_plain, strict=True))
+    return [name for name, plain in pairs if plain], [name for name, plain in pairs if not plain]
+
+
+def _file_of(content: bytes, source: TableSource, key: str) -> pq.ParquetFile:
+    file = _opened(content)
+    if file is None:
+        raise _refusal("is a damaged Parquet file, or one that was cut short", source, key)
+    return file
 
 
 def _opened(content: bytes) -> pq.ParquetFile | None:
@@ -81,13 +116,12 @@ def _opened(content: bytes) -> pq.ParquetFile | None:
 def _refuse_nested(
     schema: pa.Schema, chosen: list[int], columns: tuple[str, ...], source: TableSource, table: str
 ) -> None:
-    fields = {normalise_name(name): field for field, name in source.columns.items()}
+    keys = {normalise_name(name): key for key, name in source.named_columns().items()}
     for position, name in zip(chosen, columns, strict=True):
         if not _is_plain(schema.field(position).type):
-            place = f"columns.{fields[name]}" if name in fields else "keep"
             raise ConfigError(
                 f"{source.place} holds lists, bytes or times of day there instead of plain values",
-                f"records.{table}.{place}",
+                f"records.{table}.{keys[name]}",
                 "write the column as text, number or date without time zone",
             )
 

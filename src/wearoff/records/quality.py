@@ -7,6 +7,7 @@ import pandas as pd
 
 from wearoff.records.check_input import CheckInput
 from wearoff.records.limits import refusal_of
+from wearoff.records.part_ledger import unfolded_counts
 from wearoff.records.quality_checks import run_checks
 from wearoff.records.worktable import WorkTable
 
@@ -28,9 +29,9 @@ def describe_quality(
     Returns
     -------
     dict
-        Tables, files, reasons, repairs, checks, waivers, and why the run must stop here, as
-        ARCHITECTURE.md gives them. It names nobody, but its counts are exact: it is a restricted
-        file.
+        Tables, files, records of unfolded tables, reasons, repairs, checks, waivers, and why the
+        run must stop here, as ARCHITECTURE.md gives them. It names nobody, but its counts are
+        exact: it is a restricted file.
     """
     records = checked.analysis.records
     checks = run_checks(checked, records.checks)
@@ -41,6 +42,7 @@ def describe_quality(
             for work in works
             for path, counts in work.ledger.counts_by_file().items()
         ],
+        "unfolded": [one for work in works for one in unfolded_counts(work.ledger)],
         "reasons": _count(checked.rejects, ["table", "state", "reason"]),
         "repairs": _count(checked.repairs, ["table", "field", "rule"]),
         "checks": checks,

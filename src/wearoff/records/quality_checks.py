@@ -9,10 +9,11 @@ from wearoff.errors import ConfigError
 from wearoff.records.check_input import Check, CheckInput, Count
 from wearoff.records.check_list_courses import COURSE_CHECKS
 from wearoff.records.check_list_fields import FIELD_CHECKS
+from wearoff.records.check_list_layouts import LAYOUT_CHECKS
 from wearoff.records.check_list_tables import TABLE_CHECKS
 from wearoff.records.check_list_values import VALUE_CHECKS
 
-CHECKS = (*TABLE_CHECKS, *FIELD_CHECKS, *VALUE_CHECKS, *COURSE_CHECKS)
+CHECKS = (*TABLE_CHECKS, *LAYOUT_CHECKS, *FIELD_CHECKS, *VALUE_CHECKS, *COURSE_CHECKS)
 
 
 def refuse_unknown_checks(limits: Mapping[str, CheckLimit]) -> None:

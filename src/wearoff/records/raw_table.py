@@ -144,10 +144,10 @@ def held_columns(header: tuple[str, ...], source: TableSource) -> tuple[str, ...
     Returns
     -------
     tuple of str
-        The declared ones; every named one where nothing is declared yet.
+        The declared ones; where nothing is declared yet all, but one of those without a name.
     """
-    used = {normalise_name(name) for name in [*source.columns.values(), *source.keep]}
-    return tuple(name for name in header if name and (name in used or not used))
+    used = {normalise_name(name) for name in source.named_columns().values()}
+    return tuple(dict.fromkeys(name for name in header if name in used or not used))
 
 
 def classify_records(

@@ -13,7 +13,7 @@ from wearoff.records.column_words import describe_columns
 from wearoff.records.ledger import STATES
 from wearoff.records.row_numbers import is_ascending
 
-_ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}$"
+_ROW_ID = r"^[a-z]+:(?:[^\n]+:)?[0-9]{6,}(?::a[0-9]+)?(?::v[0-9]+)?$"
 
 
 def treatments_schema(groups: Mapping[str, Group] | None = None) -> pa.DataFrameSchema:

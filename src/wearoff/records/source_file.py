@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError, EnvironmentFailure
@@ -128,6 +129,24 @@ def refuse_foreign_content(
             raise ConfigError(
                 f"{path_text} {_PASSWORD if is_locked else what}", key, _remedy(declared, signature)
             )
+
+
+def format_of(start: bytes) -> Literal["csv", "xlsx", "parquet"]:
+    """Tell the format of a file by how it starts; what is none of the others is taken for text.
+
+    Parameters
+    ----------
+    start : bytes
+        Its first bytes.
+
+    Returns
+    -------
+    {"csv", "xlsx", "parquet"}
+        As the config calls it.
+    """
+    if start.startswith(_ZIP):
+        return "xlsx"
+    return "parquet" if start.startswith(_PARQUET) else "csv"
 
 
 def locate_source(path_text: str, project_dir: Path, key: str) -> Path:

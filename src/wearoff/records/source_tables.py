@@ -98,7 +98,7 @@ def join_files(raws: Sequence[RawTable], source: TableSource) -> RawTable:
         for where, rows in raw.flaws.items():
             flaws.setdefault(where, []).append(rows + n_above)
         n_above += raw.n_records
-    used = map(normalise_name, [*source.columns.values(), *source.keep])
+    used = map(normalise_name, source.named_columns().values())
     columns = tuple(dict.fromkeys(used))
     hidden = [raw.n_hidden for raw in raws if raw.n_hidden is not None]
     return RawTable(

@@ -17,7 +17,8 @@ from wearoff.records.coded import (
     spread_flags,
 )
 from wearoff.records.source_tables import sources_of
-from wearoff.records.worktable import WorkTable, normalise_text
+from wearoff.records.tidy_text import normalise_text
+from wearoff.records.worktable import WorkTable
 
 UNMAPPED_FILE = "unmapped_values.csv"
 UNMAPPED_COLUMNS = ("table", "field", "value", "rows")
@@ -40,7 +41,7 @@ def translate_values(work: WorkTable) -> pd.DataFrame:
     DataFrame
         Values that a map does not know: table, field, value, rows.
     """
-    unmapped = [_translate_field(work, name) for name in work.source.columns]
+    unmapped = [_translate_field(work, name) for name in work.source.fed_fields()]
     found = [part for part in unmapped if len(part)]
     if not found:
         return pd.DataFrame(columns=list(UNMAPPED_COLUMNS))
@@ -68,13 +69,14 @@ def refuse_unmapped(unmapped: pd.DataFrame, works: Sequence[WorkTable], listed_i
         return
     groups = list(unmapped.groupby(["table", "field"], sort=False))
     (table, name), part = groups[0]
-    column = next(work for work in works if work.table == table).source.columns[name]
+    columns = next(work for work in works if work.table == table).source.columns_of(name)
     n_rows = count_band(int(part["rows"].sum()))
     rows = f"in {'about ' if '-' not in n_rows else ''}{n_rows} rows"
     values = "1 value" if len(part) == 1 else f"{len(part)} values"
+    others = f" (or another of {len(columns)})" if len(columns) > 1 else ""
     further = f" (and {len(groups) - 1} more columns likewise)" if len(groups) > 1 else ""
     raise ConfigError(
-        f"column '{column}' has {values} ({rows}) that it does not map{further}",
+        f"column '{columns[0]}'{others} has {values} ({rows}) that it does not map{further}",
         f"records.{table}.values.{name}",
         f"the values are listed in {listed_in}: map each to a value or to null",
     )
@@ -117,6 +119,7 @@ def spellings_of_config(analysis: Analysis) -> set[str]:
         spellings |= {ours for mapping in source.values.values() for ours in mapping.values()}
         spellings |= set(source.constants.values())
         spellings |= set(source.clinic_by_file.values())
+        spellings |= {visit.area for visit in getattr(source, "visits", ())}
     spellings |= set(records.plausible_dose_units)
     if analysis.outcome is not None and analysis.outcome.raters is not None:
         spellings |= {analysis.outcome.raters.first, analysis.outcome.raters.second}

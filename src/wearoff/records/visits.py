@@ -12,6 +12,9 @@ from wearoff.records.coerce import check_doses, coerce_fields, reject_later
 from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.row_keys import number_rows
+from wearoff.records.session_sums import sum_sessions
+from wearoff.records.treatment_doses import coerce_treatments
+from wearoff.records.visit_days import take_days_after
 from wearoff.records.worktable import WorkTable
 
 _PLACE = ("patient", "day", "area", "rater")
@@ -34,7 +37,7 @@ def clean_visits(
     Returns
     -------
     DataFrame
-        Typed treatments, one row per physical record; the ledger tells which are used.
+        Typed treatments, one row per row of the table; ``kept`` tells which are treatments.
     DataFrame
         Typed assessments likewise, or None. ``day`` counts from the patient's first used
         treatment.
@@ -44,12 +47,16 @@ def clean_visits(
     ConfigError
         If a date format is ambiguous or fits no date of its column.
     """
-    typed_treatments = coerce_fields(treatments)
-    check_doses(treatments, typed_treatments, records.plausible_dose_units)
-    reject_later(treatments, typed_treatments, records.extract_date)
-    _settle_duplicates(treatments, typed_treatments)
+    typed_treatments = coerce_treatments(treatments)
+    if records.treatments.sum_rows is None:
+        check_doses(treatments, typed_treatments, records.plausible_dose_units)
+        reject_later(treatments, typed_treatments, records.extract_date)
+        _settle_duplicates(treatments, typed_treatments)
+    else:
+        reject_later(treatments, typed_treatments, records.extract_date)
+        sum_sessions(treatments, typed_treatments, records.plausible_dose_units)
     if "date" in treatments.text:
-        treatments.notes |= note_dates(typed_treatments[treatments.ledger.used])
+        treatments.notes |= note_dates(typed_treatments[treatments.kept])
     first_day = _first_days(typed_treatments[treatments.ledger.used])
     typed_assessments = (
         None if assessments is None else _clean_assessments(assessments, first_day, records)
@@ -84,7 +91,9 @@ def refuse_unlinked_areas(records: VisitRecords) -> None:
 def _clean_assessments(
     assessments: WorkTable, first_day: Mapping[str, float], records: VisitRecords
 ) -> pd.DataFrame:
+    days_after = take_days_after(assessments)
     typed = coerce_fields(assessments)
+    typed["day"] = typed["day"] + days_after
     reject_later(assessments, typed, records.extract_date)
     known = flag_texts(typed["patient"], first_day.__contains__)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")

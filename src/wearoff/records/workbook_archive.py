@@ -50,6 +50,16 @@ class WorkbookArchive:
         # The reader of workbooks looks parts up without regard to case.
         self._infos = {info.filename.casefold(): info for info in infos}
 
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a part.
+
+        Parameters
+        ----------
+        name : str
+            Its path in the archive.
+        """
+        return name.casefold() in self._infos
+
     def part(self, name: str) -> bytes | None:
         """Unpack one part.
 

@@ -71,10 +71,43 @@ def read_workbook(content: bytes, source: TableSource, table: str) -> RawTable:
     return _table(records, flaws, found, source, table)
 
 
-def _unpack(
+def sheet_names(content: bytes, source: TableSource, table: str) -> list[str]:
+    """Return the names of a workbook's sheets.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+    source : TableSource
+        The table's part of the config.
+    table : str
+        Name of the table.
+
+    Returns
+    -------
+    list of str
+        In order, hidden ones too; charts, which have no cells, are left out.
+
+    Raises
+    ------
+    ConfigError
+        For damaged, encrypted or oversized workbooks.
+    """
+    archive = WorkbookArchive(content, source, f"records.{table}.path")
+    try:
+        _, sheets = _envelope(archive, source, table)
+        return [name for name, part in sheets.items() if archive.has(part)]
+    except UnreadableXml:
+        pass  # raised outside this block: its context may quote the file
+    raise ConfigError(
+        f"{source.place} is a damaged workbook", f"records.{table}.path", "save the workbook anew"
+    )
+
+
+def _envelope(
     archive: WorkbookArchive, source: TableSource, table: str
-) -> tuple[str, str, dict[str, bytes]]:
-    """Return the sheet's name, the path of its part, and the few parts that reading it takes."""
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the parts around the sheets, and the path of each sheet's part."""
     parts = {name: part for name in _ENVELOPE if (part := archive.part(name)) is not None}
     if not {_BOOK, _RELATIONS} <= set(parts):
         raise ConfigError(
@@ -82,7 +115,14 @@ def _unpack(
             f"records.{table}.path",
             "save the sheet as .xlsx, or as CSV and declare format: csv",
         )
-    sheets = sheet_parts(parts[_BOOK], parts[_RELATIONS])
+    return parts, sheet_parts(parts[_BOOK], parts[_RELATIONS])
+
+
+def _unpack(
+    archive: WorkbookArchive, source: TableSource, table: str
+) -> tuple[str, str, dict[str, bytes]]:
+    """Return the sheet's name, the path of its part, and the few parts that reading it takes."""
+    parts, sheets = _envelope(archive, source, table)
     refuse_identifying_sheets(list(sheets), source)
     if source.sheet is None and len(sheets) != 1:
         what = f"{source.place} has {len(sheets)} sheets, hidden ones included"

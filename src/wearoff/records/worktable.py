@@ -18,9 +18,11 @@ from wearoff.records.coded import (
     split_codes,
     spread_flags,
 )
-from wearoff.records.ledger import OUT_OF_SCOPE, RowLedger
+from wearoff.records.layout import Layout, lay_out
+from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
 from wearoff.records.raw_table import RawTable, normalise_name
 from wearoff.records.repairs import RepairLog
+from wearoff.records.tidy_text import normalise_text
 
 TEXT_FIELDS = ("patient", "injector", "clinic", "product", "area")
 MAX_CELL_CHARACTERS = 10_000
@@ -28,7 +30,9 @@ MAX_CELL_CHARACTERS = 10_000
 
 @dataclass
 class WorkTable:
-    """One table while it is being cleaned. Row positions are those of the physical records.
+    """One table while it is being cleaned.
+
+    Rows are the physical records, unless the layout unfolds records into several rows each.
 
     Attributes
     ----------
@@ -44,6 +48,10 @@ class WorkTable:
         State and reasons of every record.
     repairs : RepairLog
         Every change made to a cell.
+    layout : Layout
+        What the rows are, where they are not simply the records.
+    joined : array of bool or None
+        Used rows whose dose is part of another row's treatment.
     notes : dict of str to int
         Counts that only the raw text shows, for the data-quality checks.
     """
@@ -54,7 +62,14 @@ class WorkTable:
     text: pd.DataFrame
     ledger: RowLedger
     repairs: RepairLog
+    layout: Layout
+    joined: Mask | None = None
     notes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> Mask:
+        """Return the used rows that the finished table has."""
+        return self.ledger.used if self.joined is None else self.ledger.used & ~self.joined
 
     def is_text(self, name: str) -> bool:
         """Tell whether a field holds codes or levels rather than numbers or dates.
@@ -87,8 +102,7 @@ def check_columns(raw: RawTable) -> None:
     ConfigError
         With the key, the column it names, and the nearest column of the file.
     """
-    wanted = [(f"columns.{name}", column) for name, column in raw.source.columns.items()]
-    wanted += [(f"keep.{column}", column) for column in raw.source.keep]
+    wanted = list(raw.source.named_columns().items())
     absent = [(key, col) for key, col in wanted if normalise_name(col) not in raw.header]
     if not absent:
         return
@@ -119,8 +133,13 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     ledger.reject_unread(raw.wrong_field_count, "wrong_field_count")
     ledger.set_aside(raw.blank, OUT_OF_SCOPE, "blank")
     ledger.set_aside(raw.repeated_header, OUT_OF_SCOPE, "repeated_header")
+    of_record = [
+        normalise_name(column)
+        for key, column in raw.source.named_columns().items()
+        if not key.startswith("visits.")
+    ]
     for (column, reason), rows in raw.flaws.items():
-        if column in map(normalise_name, [*raw.source.columns.values(), *raw.source.keep]):
+        if column in of_record:
             ledger.reject(np.isin(np.arange(ledger.n_records), rows), reason)
     for column, values in raw.source.keep.items():
         kept = {normalise_text(value) for value in values}
@@ -129,37 +148,20 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
         )
         ledger.set_aside(~is_kept, OUT_OF_SCOPE, "not_kept")
     own_groups = {name: group for name, group in groups.items() if name in raw.source.fields()}
-    text = pd.DataFrame(index=pd.RangeIndex(raw.n_records))
-    work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table))
-    for name, column in raw.source.columns.items():
-        work.text[name] = _tidy(work, name, raw.cells(normalise_name(column)))
+    cells, ledger, layout = lay_out(raw, ledger)
+    text = pd.DataFrame(index=pd.RangeIndex(ledger.n_records))
+    work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table), layout)
+    for name, column in cells.items():
+        work.text[name] = _tidy(work, name, column)
     for name, value in raw.source.constants.items():
-        work.text[name] = repeat_text(value, raw.n_records)
+        work.text[name] = repeat_text(value, ledger.n_records)
     if raw.source.clinic_by_file:
         clinics = [raw.source.clinic_by_file[path] for path in raw.files]
-        of_file = np.repeat(np.arange(len(clinics)), list(raw.files.values()))
+        of_file = np.repeat(np.arange(len(clinics)), list(ledger.files.values()))
         work.text["clinic"] = join_codes(clinics, of_file)
     if raw.n_hidden is not None:
         work.notes[f"{raw.table}_hidden"] = raw.n_hidden
     return work
-
-
-def normalise_text(cell: str) -> str:
-    """Return a cell in Unicode form NFKC, trimmed, with single inner spaces.
-
-    Parameters
-    ----------
-    cell : str
-        The text as exported.
-
-    Returns
-    -------
-    str
-        The tidied text.
-    """
-    if cell.isascii() and cell.isalnum():
-        return cell
-    return " ".join(unicodedata.normalize("NFKC", cell).split())
 
 
 def _tidy(work: WorkTable, name: str, cells: pd.Series) -> pd.Series:

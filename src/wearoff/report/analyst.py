@@ -14,6 +14,7 @@ from wearoff.report.analyst_tables import (
 from wearoff.report.blocks import Block, Bullets, Callout, Facts, FileLink, Page, Paragraph, Section
 from wearoff.report.clinician import footer, title
 from wearoff.report.closing import flow_table
+from wearoff.report.crossval import left_out
 from wearoff.report.fit_figures import fit_check
 from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
@@ -47,6 +48,7 @@ def analyst_page(material: Material) -> Page:
         _sampling(material),
         _parameters(material, failed=failed),
         None if failed else _fit(material),
+        None if failed else left_out(material),
         None if failed else injectors(material),
         None if failed else _estimates(material),
         _files(material),

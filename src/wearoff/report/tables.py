@@ -18,6 +18,11 @@ from wearoff.disclosure.released import (
     OutcomeRow,
     Released,
 )
+from wearoff.disclosure.released_crossval import (
+    CrossValidation,
+    FamilyValueRow,
+    PredictionRow,
+)
 from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.disclosure.released_records import FlowRow, QualityRow
 from wearoff.report.blocks import FileLink
@@ -147,7 +152,19 @@ def _result_tables(
         "outcomes": (OutcomeRow, released.outcomes),
         "priors": (PriorRow, released.model.priors),
         "observed": (ObservedRow, impersonal(released.observed)),
+        **_left_out(released.crossval),
     }
+
+
+def _left_out(
+    found: CrossValidation | None,
+) -> dict[str, tuple[type[BaseModel], Sequence[BaseModel]]]:
+    if found is None:
+        return {}
+    tables: dict[str, tuple[type[BaseModel], Sequence[BaseModel]]] = {
+        "predictions": (PredictionRow, found.predictions)
+    }
+    return tables | ({"families": (FamilyValueRow, found.families)} if found.families else {})
 
 
 def _code(row: InjectorRow) -> tuple[tuple[int, int, str], ...]:

@@ -1,6 +1,8 @@
 """Small exports in several languages and layouts, each written as some system would."""
 
+import importlib.util
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -50,3 +52,23 @@ class Project:
 @pytest.fixture
 def project(tmp_path):
     return Project(tmp_path)
+
+
+def load_beside(path):
+    """Return a module of the tests, which are no packages."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def foreign_exports():
+    """The writer of exports in other languages."""
+    return load_beside(Path(__file__).with_name("foreign_exports.py"))
+
+
+@pytest.fixture(scope="session")
+def workbooks():
+    """The writer of workbooks of the tests of the records."""
+    return load_beside(Path(__file__).parents[1] / "records" / "workbook_files.py")

@@ -2,12 +2,15 @@
 
 import pytest
 
-from wearoff.intake import sample as sampling
+from wearoff.intake import delimited
 from wearoff.intake.columns import Column, plain_words
+from wearoff.intake.delimited import find_delimiter, find_encoding
+from wearoff.intake.field_names import STRONG, WEAK
 from wearoff.intake.formats import find_date_format, find_decimal
-from wearoff.intake.levels import grades_of, kept_statuses, product_of, sexes_of
-from wearoff.intake.sample import find_delimiter, find_encoding, take_sample
-from wearoff.intake.words import STRONG, WEAK, rank_of
+from wearoff.intake.grades import grades_of
+from wearoff.intake.levels import kept_statuses, product_of, sexes_of
+from wearoff.intake.sample import take_samples
+from wearoff.intake.words import rank_of
 
 
 def column(*cells):
@@ -113,7 +116,7 @@ def test_products_statuses_and_grades():
     assert kept_statuses(["SIGNED", "Draft", "VOID"]) == ["SIGNED"]
     assert kept_statuses(["signed", "7"]) is None
     assert grades_of(["mild", "Severe"]) == {"mild": "1", "Severe": "3"}
-    assert grades_of(["mild", "odd"]) is None
+    assert grades_of(["mild", "odd"]) == {"mild": "1", "odd": None}
 
 
 def test_names_are_plain_and_none_speaks_for_two_fields():
@@ -129,9 +132,9 @@ def test_names_are_plain_and_none_speaks_for_two_fields():
 
 
 def test_of_a_large_file_the_start_is_read_and_cut_between_records(project, monkeypatch):
-    monkeypatch.setattr(sampling, "SAMPLE_BYTES", 1000)
+    monkeypatch.setattr(delimited, "SAMPLE_BYTES", 1000)
     path = project.write("big.csv", "patient,area\n" + 'p1,"gla\nbella ä"\n' * 500)
-    taken = take_sample(path, project.root, "file 1")
+    (taken,) = take_samples(path, project.root, "file 1").samples
     assert not taken.is_whole
     assert 40 < taken.raw.n_records < 70
     assert taken.raw.readable.all()

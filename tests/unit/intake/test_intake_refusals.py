@@ -19,7 +19,7 @@ BAD_FILES = {
     "empty": (b"", DataQualityError, "is empty"),
     "blank": (b"\n\n  \n", DataQualityError, "is empty"),
     "binary": (bytes(range(256)) * 20, ConfigError, "is not delimited text"),
-    "zip": (b"PK\x03\x04" + b"a,b\n1,2\n", ConfigError, "Excel workbook"),
+    "zip": (b"PK\x03\x04" + b"a,b\n1,2\n", ConfigError, "is a damaged workbook"),
     "utf-32": ("patient,day\n1,2\n".encode("utf-32"), ConfigError, "is not delimited text"),
     "only headers": (b"patient,date,score\n", DataQualityError, "holds no records"),
     "one column": (b"patient\n1\n2\n", ConfigError, "is one column"),

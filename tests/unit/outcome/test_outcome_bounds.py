@@ -107,14 +107,27 @@ def test_window_is_inclusive():
     assert bounds("+", days=[45])[0] == "responded"
 
 
-def test_retreatment_that_stands_for_a_visit_is_no_assessment():
+@pytest.mark.parametrize("day", [3.0, 20.0, 45.0])
+def test_retreatment_that_stands_for_a_visit_is_no_assessment(day):
     found = find_bounds(
-        cycle=np.zeros(1, dtype=np.int64), days=np.array([20.0]), has_effect=np.array([False]),
+        cycle=np.zeros(1, dtype=np.int64), days=np.array([day]), has_effect=np.array([False]),
         is_graded=np.array([False]), n_cycles=1, window_days=WINDOW, confirm_loss_visits=1,
     )  # fmt: skip
     assert not found.assessed[0]
     assert not found.responded[0]
-    assert (found.lower_days[0], found.upper_days[0]) == (0, 20)
+    assert (found.lower_days[0], found.upper_days[0]) == (0, day)
+
+
+def test_only_a_last_visit_without_effect_is_left_unconfirmed():
+    courses = ["++", "+-", "+-+", "+--", "--"]
+    marks = [(cycle, 14.0 * n, mark) for cycle, course in enumerate(courses)
+             for n, mark in enumerate(course, start=1)]  # fmt: skip
+    cycle, days, effects = (np.array(part) for part in zip(*marks, strict=True))
+    found = find_bounds(
+        cycle=cycle, days=days, has_effect=effects == "+", is_graded=np.ones(len(cycle), bool),
+        n_cycles=len(courses), window_days=WINDOW, confirm_loss_visits=2,
+    )  # fmt: skip
+    assert found.unconfirmed.tolist() == [False, True, False, False, False]
 
 
 def slow_bounds(days, effects, window, confirm):

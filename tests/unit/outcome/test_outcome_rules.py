@@ -123,3 +123,41 @@ def test_policies_for_sensitivity_say_so(policy, is_sensitivity):
         retreatment=policy,
     )  # fmt: skip
     assert retreatment_in_words(outcome).startswith("For sensitivity only") is is_sensitivity
+
+
+@pytest.mark.parametrize("policy", ["graded_bound", "censor", "interval", "event"])
+def test_every_policy_is_one_sentence_or_two(policy):
+    outcome = Outcome(
+        scale="FWS", rules={"r": ResponseRule(kind="at_most", value=1)}, primary="r",
+        retreatment=policy,
+    )  # fmt: skip
+    sentence = retreatment_in_words(outcome)
+    assert sentence.startswith(("A re-treatment ", "For sensitivity only: "))
+    assert sentence.endswith(("ends the follow-up.", "was graded.", "re-treatment.", "the grade."))
+
+
+@pytest.mark.parametrize(
+    ("rule", "outcome", "sentence"),
+    [
+        (
+            {"kind": "below_baseline", "value": 0.9},
+            {},
+            "The effect is there while the score (FWS) is more than 10 % lower than before "
+            "treatment; it is a response if seen on days 3 to 45 after treatment, or, without a "
+            "visit then, at the first one after; it is lost at the first later visit without it.",
+        ),
+        (
+            {"kind": "share_of_peak", "value": 0.125, "least_peak": 2.5,
+             "second": {"kind": "at_most", "value": 1}},
+            {"confirm_loss_visits": 2, "response_window_days": (7, 60)},
+            "The effect is there while the score (FWS) keeps more than 12.5 % of its best "
+            "improvement on days 7 to 60, which must be at least 2.5 and the second score (the "
+            "other rater's) is at most 1, of visits with both scores; it is a response if seen on "
+            "days 7 to 60 after treatment, and unknown without a visit then; it is lost at the "
+            "first of two successive later visits without it (a last visit without it, which none "
+            "confirms, is left out).",
+        ),
+    ],
+)  # fmt: skip
+def test_a_whole_sentence(rule, outcome, sentence):
+    assert words_of(rule, **outcome) == sentence

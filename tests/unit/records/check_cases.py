@@ -75,7 +75,7 @@ def table(rows, columns):
 
 
 def records(treatments=(TREATMENT,), visits=(VISIT,), rejects=(), repairs=0, config=None,
-            notes=None, counts=None):  # fmt: skip
+            notes=None, counts=None, rule="normalised_text"):  # fmt: skip
     """Return the input of the checks; counts of rows follow from the tables."""
     analysis = Analysis.model_validate(config or visit_config())
     bounds = analysis.records.kind == "intervals"
@@ -103,7 +103,13 @@ def records(treatments=(TREATMENT,), visits=(VISIT,), rejects=(), repairs=0, con
         treatments=used.assign(treatment_id=[f"{main}:{i:06d}" for i in range(len(used))]),
         assessments=seen.assign(assessment_id=[f"assessments:{i:06d}" for i in range(len(seen))]),
         rejects=refused,
-        repairs=pd.DataFrame({"row_id": [f"treatments:{i:06d}" for i in range(repairs)]}),
+        repairs=pd.DataFrame(
+            {
+                "row_id": [f"treatments:{i:06d}" for i in range(repairs)],
+                "rule": pd.Series([rule] * repairs, dtype="str"),
+                "after": pd.Series([""] * repairs, dtype="str"),
+            }
+        ),
         counts=counts or counted,
         notes=notes or {},
         rows_per_file=[of_table["rows_read"] for of_table in (counts or counted).values()],

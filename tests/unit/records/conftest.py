@@ -11,7 +11,8 @@ import pytest
 
 from wearoff.config import Analysis
 from wearoff.errors import DataQualityError
-from wearoff.records import clean_records, confirm_quality
+from wearoff.records import assemble, clean, clean_records, confirm_quality, visits, worktable
+from wearoff.records.intervals import clean_intervals
 
 TREATMENTS = """\
 pat,inj,site,day,prod,area,units,sex,age
@@ -98,6 +99,26 @@ class TinyProject:
         }
         quality = json.loads(quality_path.read_text())
         return SimpleNamespace(**tables, quality=quality)
+
+    def settle(self):
+        """Clean the tables without checks and files, as ``run`` would."""
+        analysis = self.analysis()
+        raws, _ = clean.read_tables(analysis, self.root)
+        works = [worktable.take_fields(raw, analysis.records.groups) for raw in raws]
+        clean._translate(works, analysis, self.out, self.root)
+        assessments = assemble.no_assessments()
+        if analysis.records.kind == "intervals":
+            treatments = clean_intervals(*works, analysis.records)
+        else:
+            treatments, typed = visits.clean_visits(*works, analysis.records)
+            assessments = assemble.assemble_assessments(works[1], typed)
+        treatments = assemble.assemble_treatments(works[0], treatments, analysis.records.groups)
+        return SimpleNamespace(
+            treatments=assemble.spell_out(treatments),
+            assessments=assemble.spell_out(assessments),
+            rejects=assemble.assemble_rejects(works),
+            notes=works[0].notes,
+        )
 
     def refuse(self, error):
         """Run, expect a refusal that lets nothing go on, and return its message."""

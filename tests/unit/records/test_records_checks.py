@@ -23,6 +23,9 @@ patient, records, rejected, times, visit_config = (
 T, V = cases.TREATMENT, cases.VISIT
 SOUND = records()
 BOUNDS = records(config=bounds_config())
+LISTED, SUMMED = visit_config(), visit_config()
+LISTED["records"]["treatments"]["split"] = {"area": "/"}
+SUMMED["records"]["treatments"]["sum_rows"] = {"told_apart_by": []}
 MANY = times(100, T, patient=patient)
 SEEN = times(100, V, patient=patient)
 
@@ -102,7 +105,16 @@ CASES = {
     "rows_copied": Case(records(rejects=rejected(1, "exact_copy", state="duplicate")), SOUND),
     "rows_contradicting": Case(lost("conflicting_product"), kept("conflicting_product")),
     "rows_of_wrong_length": Case(lost("wrong_field_count"), kept("wrong_field_count")),
-    "rows_repaired": Case(records(repairs=2), SOUND),
+    "rows_repaired": Case(records(repairs=2), records(repairs=2, rule="summed_per_session")),
+    "doses_of_one_area": Case(
+        records(repairs=2, rule="dose_of_several_areas", config=LISTED),
+        records(repairs=2, config=LISTED), records(repairs=2, rule="dose_of_several_areas")),
+    "sessions_complete": Case(
+        records(MANY, SEEN, rejected(30, "session_incomplete"), config=SUMMED),
+        records(MANY, SEEN, rejected(30, "x"), config=SUMMED), lost("session_incomplete")),
+    "rows_in_a_session": Case(
+        records(notes={"rows_without_session": 1}), records(notes={"rows_without_session": 0}),
+        SOUND),
     "length_at_spreadsheet_limit": Case(
         records(counts={"treatments": {"rows_read": 65_535, "used": 1, "rejected": 0,
                                        "duplicate": 0, "out_of_scope": 0}}), SOUND),

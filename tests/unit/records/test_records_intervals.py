@@ -57,7 +57,7 @@ def test_there_are_no_assessments(bounds):
 )
 def test_impossible_bounds_are_rejected(bounds, line, reason):
     bounds.append("bounds", line)
-    assert bounds.run().rejects["reason"].tolist() == [reason]
+    assert bounds.settle().rejects["reason"].tolist() == [reason]
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def entered(bounds):
 )
 def test_entry_is_in_days_and_null_from_the_start(entered, line, days):
     entered.append("bounds", line)
-    result = entered.run()
+    result = entered.settle()
     assert result.rejects.empty
     np.testing.assert_equal(result.treatments["entry_days"].to_numpy(), [2 * 30.4375, days])
 
@@ -104,7 +104,7 @@ def test_entry_is_in_days_and_null_from_the_start(entered, line, days):
 )
 def test_impossible_entries_are_rejected(entered, line, reason):
     entered.append("bounds", line)
-    result = entered.run()
+    result = entered.settle()
     assert result.rejects["reason"].tolist() == [reason]
     assert len(result.treatments) == 1
 
@@ -123,7 +123,7 @@ def statuses(bounds):
 
 
 def test_times_with_a_status_are_exact_or_censored(statuses):
-    rows = statuses.run().treatments
+    rows = statuses.settle().treatments
     assert rows["lower_days"].tolist() == [6 * 30.4375, 7 * 30.4375]
     assert rows["upper_days"].tolist() == [6 * 30.4375, np.inf]
     assert "ended" not in rows
@@ -132,13 +132,13 @@ def test_times_with_a_status_are_exact_or_censored(statuses):
 @pytest.mark.parametrize(("status", "reason"), [("", "missing_ended"), ("NA", "missing_ended")])
 def test_a_missing_status_is_rejected(statuses, status, reason):
     statuses.append("bounds", f"6,{status}")
-    assert statuses.run().rejects["reason"].tolist() == [reason]
+    assert statuses.settle().rejects["reason"].tolist() == [reason]
 
 
 def test_a_status_is_yes_or_no(statuses):
     statuses.config["records"]["intervals"]["values"] = {}
     statuses.write("bounds", "time,status\n6,Yes\n7,no\n8,1\n")
-    result = statuses.run()
+    result = statuses.settle()
     assert result.rejects["reason"].tolist() == ["ended_not_yes_or_no"]
     assert np.isinf(result.treatments["upper_days"]).tolist() == [False, True]
 
@@ -146,20 +146,20 @@ def test_a_status_is_yes_or_no(statuses):
 def test_an_empty_lower_is_zero_where_the_config_says_so(bounds):
     bounds.config = CONFIG | {"records": CONFIG["records"] | {"empty_lower": "zero"}}
     bounds.append("bounds", ",8,Rad", "NA,8,Rad", "x,8,Rad")
-    result = bounds.run()
+    result = bounds.settle()
     assert result.treatments["lower_days"].tolist()[-2:] == [0.0, 0.0]
     assert result.rejects["reason"].tolist() == ["lower_not_a_number"]
 
 
 def test_entry_that_is_not_mapped_is_null(bounds):
-    entry = bounds.run().treatments["entry_days"]
+    entry = bounds.settle().treatments["entry_days"]
     assert entry.isna().all()
     assert entry.dtype == "float64"
 
 
 def test_equal_rows_are_not_copies(bounds):
     bounds.append("bounds", "6,10,Rad", "6,10,Rad")
-    assert len(bounds.run().treatments) == 7
+    assert len(bounds.settle().treatments) == 7
 
 
 def test_checks_of_bounds_apply_and_those_of_visits_do_not(bounds):

@@ -20,7 +20,7 @@ def checks_of(result):
 def test_shape_of_the_report(project):
     quality = project.run().quality
     assert set(quality) == {
-        "tables", "files", "reasons", "repairs", "checks", "waivers", "refusal",
+        "tables", "files", "unfolded", "reasons", "repairs", "checks", "waivers", "refusal",
     }  # fmt: skip
     assert len(quality["checks"]) == len(CHECKS) == len({check.name for check in CHECKS})
     for check in quality["checks"]:

@@ -1,0 +1,1 @@
+"""How well the model predicts what it has not seen: patients, and injectors, left out."""

@@ -1,0 +1,74 @@
+"""Posterior draws with what the likelihood of records takes beside them."""
+
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from wearoff.model.design import Design
+from wearoff.model.draws import Draws, thinned_draws
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Some draws of all chains, one chain after the other.
+
+    Attributes
+    ----------
+    draws : Draws
+        Parameters.
+    clinic_effect : array, shape (draw, clinic)
+        Effects of clinics in log days; zeros without such a term.
+    hazard_weights : array, shape (draw, part)
+        Weights of an M-spline hazard; no parts for another family.
+    n_chains : int
+        Number of chains, all of the same length.
+    """
+
+    draws: Draws
+    clinic_effect: Array
+    hazard_weights: Array
+    n_chains: int
+
+    def take(self, part: slice) -> "Sample":
+        """Return some of the draws."""
+        arrays = {
+            one.name: getattr(self.draws, one.name)[part]
+            for one in fields(Draws)
+            if one.name != "clock"
+        }
+        return Sample(
+            replace(self.draws, **arrays, clock=self.draws.clock.take(part)),
+            self.clinic_effect[part], self.hazard_weights[part], self.n_chains,
+        )  # fmt: skip
+
+
+def sample_of(posterior: xr.Dataset, design: Design, max_draws: int) -> Sample:
+    """Take evenly spaced draws, equally many of every chain.
+
+    Parameters
+    ----------
+    posterior : Dataset
+        With dims ``chain`` and ``draw``.
+    design : Design
+        The model it belongs to.
+    max_draws : int
+        Number of draws of all chains together, at most.
+    """
+    n_chains, length = int(posterior.sizes["chain"]), int(posterior.sizes["draw"])
+    n_each = max(1, min(length, max_draws // n_chains))
+    kept = posterior.isel(draw=np.linspace(0, length - 1, n_each).round().astype(int))
+    draws = thinned_draws(kept, design, n_chains * n_each)
+
+    def stacked(name: str, width: int) -> Array:
+        if name not in kept or not width:
+            return np.zeros((draws.n_draws, width))
+        values = kept[name].transpose("chain", "draw", ...).to_numpy()
+        return np.asarray(values.reshape(draws.n_draws, -1), dtype=float)
+
+    n_parts = kept["hazard_weights"].shape[-1] if design.hazard_knots else 0
+    clinic = stacked("clinic_effect", len(design.clinics))
+    return Sample(draws, clinic, stacked("hazard_weights", n_parts), n_chains)

@@ -1,0 +1,36 @@
+"""Days of visits that are given as days since the treatment they follow."""
+
+import numpy as np
+
+from wearoff.config import DAYS_PER_UNIT
+from wearoff.records.coerce import MAX_DAYS, decimal_mark
+from wearoff.records.parse_cells import Floats, parse_numbers
+from wearoff.records.worktable import WorkTable
+
+
+def take_days_after(work: WorkTable) -> Floats:
+    """Return how many days after the treatment of its row each visit was.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The assessments; the field since_treatment is taken out, the ledger added to.
+
+    Returns
+    -------
+    array of float
+        Days to add to the day of the row, whole; 0 where that is the visit's own, NaN where the
+        time cannot be read.
+    """
+    days = work.layout.days_after
+    if "since_treatment" not in work.text:
+        return days
+    cells, counts = work.text.pop("since_treatment"), work.layout.has_since
+    values, unreadable = parse_numbers(cells, decimal_mark(work, "since_treatment"))
+    values = values * DAYS_PER_UNIT[work.source.time_unit]
+    missing = cells.isna().to_numpy(dtype=bool)
+    work.ledger.reject(counts & missing, "missing_since_treatment")
+    work.ledger.reject(counts & unreadable, "since_treatment_not_a_number")
+    work.ledger.reject(counts & (np.abs(values) > MAX_DAYS), "since_treatment_implausible")
+    # ASSUME: visits are dated to the day, so a fraction of a week or month is rounded to it.
+    return np.where(counts, np.floor(values + 0.5), days)
