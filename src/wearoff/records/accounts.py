@@ -31,13 +31,13 @@ def assert_nothing_lost(works: Sequence[WorkTable], tables: Mapping[str, pd.Data
     """
     rejects, repairs = tables["rejects"], tables["repairs"]
     kept_ids = (tables["treatments"]["treatment_id"], tables["assessments"]["assessment_id"])
-    assert_sums_hold(tables["treatments"], repairs)
     for work, kept in zip(works, kept_ids, strict=False):
         used = pd.concat([kept, joined_ids(repairs, work.table)], ignore_index=True)
         aside = rejects[rejects["table"] == work.table]
         assert_every_row_once(work.ledger, used, aside)
         every = pd.concat([used, aside["row_id"]], ignore_index=True)
         assert_every_record_once(work.ledger, every, work.layout.n_expected)
+    assert_sums_hold(tables["treatments"], repairs)
 
 
 def assert_every_row_once(ledger: RowLedger, used_ids: pd.Series, rejects: pd.DataFrame) -> None:
