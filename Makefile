@@ -1,13 +1,13 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate references lint docs lock bench bench-peers mutants annex clean
+.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records mutants annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
 
 help: ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: ## Python and the locked packages in .venv
 	@tools/bootstrap.sh
@@ -52,6 +52,9 @@ bench: setup ## speed of the model -> benchmarks/results/ and a table (BENCH_ARG
 bench-peers: setup ## the same and Stan in one run; PyStan goes into .tools/peers, needs a C++ compiler
 	@benchmarks/setup_peers.sh
 	@$(BIN)/python -m benchmarks.run --peers $(BENCH_ARGS)
+
+bench-records: setup ## time and memory of records and outcome, up to a million treatments
+	@$(BIN)/python -m benchmarks.records $(BENCH_ARGS)
 
 mutants: setup ## mutation testing of row accounting, outcome and disclosure -> docs/mutation.md
 	@tools/mutants.sh

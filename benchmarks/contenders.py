@@ -36,7 +36,7 @@ def measure_ours(job: Job, cache: Path) -> Job:
         Compile cache; an empty folder makes it a cold start.
     """
     caches = {"PYTENSOR_FLAGS": f"base_compiledir={cache}", "NUMBA_CACHE_DIR": str(cache)}
-    return _answer([sys.executable, "-m", "benchmarks.fit"], job, ROOT, caches)
+    return answer([sys.executable, "-m", "benchmarks.fit"], job, ROOT, caches)
 
 
 def measure_stan(job: Job, formulation: str, cache: Path) -> Job:
@@ -61,7 +61,7 @@ def measure_stan(job: Job, formulation: str, cache: Path) -> Job:
         request = {**settings, "data": data, "inits": inits, "keep": KEEP, "out": str(out)}
         command = [str(PEER_PYTHON), "-W", "ignore", str(ROOT / "benchmarks" / "peers.py")]
         # PyStan leaves a folder of its build where it is started.
-        told = _answer(command, request, Path(folder), {"XDG_CACHE_HOME": str(cache)})
+        told = answer(command, request, Path(folder), {"XDG_CACHE_HOME": str(cache)})
         draws = as_ours(dict(np.load(out)), design)
     steps = told.pop("drawing_steps")
     nanoseconds = 1e9 * told.pop("drawing_seconds") / steps / job["treatments"]
@@ -73,7 +73,8 @@ def measure_stan(job: Job, formulation: str, cache: Path) -> Job:
     }
 
 
-def _answer(command: list[str], job: Job, folder: Path, environment: dict[str, str]) -> Job:
+def answer(command: list[str], job: Job, folder: Path, environment: dict[str, str]) -> Job:
+    """Start a measuring process, hand it a job as JSON, and return the figures it prints."""
     done = subprocess.run(
         command,
         input=json.dumps(job),
@@ -85,5 +86,5 @@ def _answer(command: list[str], job: Job, folder: Path, environment: dict[str, s
     )
     if done.returncode != 0:
         raise MeasurementError(done.stderr[-3000:])
-    answer: Job = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    told: Job = json.loads(done.stdout.splitlines()[-1])
+    return told

@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     found = ratios(rows)
     content = {
         "started": started.isoformat(),
-        "machine": _machine(),
+        "machine": machine(),
         "options": vars(options),
         "summary": rows,
         "ratios": found,
@@ -162,7 +162,8 @@ def _progress(run: Row) -> str:
     )
 
 
-def _machine() -> dict[str, Any]:
+def machine() -> dict[str, Any]:
+    """Return what the measurements depend on besides the code."""
     packages = ("wearoff", "pymc", "pytensor", "nutpie", "numba", "numpy")
     return {
         "cores": os.cpu_count(),

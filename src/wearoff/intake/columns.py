@@ -6,9 +6,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pandas as pd
-
 from wearoff.intake.words import MISSING_SIGNS, MISSING_WORDS, rank_of
+from wearoff.records.coded import map_texts
 from wearoff.records.identifier_columns import matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
@@ -107,9 +106,10 @@ def columns_of(raw: RawTable) -> list[Column]:
     list of Column
         In the order of the file; columns that cannot be read are left out.
     """
-    at = {name: place for place, name in enumerate(raw.columns) if name}
     return [
-        _column(raw, at[name], number, name) for number, name in enumerate(raw.header) if name in at
+        _column(raw, number, name)
+        for number, name in enumerate(raw.header)
+        if name and name in raw.texts
     ]
 
 
@@ -133,9 +133,8 @@ def plain_words(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", bare))
 
 
-def _column(raw: RawTable, place: int, number: int, name: str) -> Column:
-    pairs = zip(raw.records, raw.readable, strict=True)
-    cells = pd.Series([normalise_text(row[place]) for row, ok in pairs if ok], dtype="str")
+def _column(raw: RawTable, number: int, name: str) -> Column:
+    cells = map_texts(raw.cells(name), normalise_text)[raw.readable].astype("str")
     counts = {str(value): int(n) for value, n in cells.value_counts().items() if value}
     missing = [value for value in counts if _is_missing(value)]
     of_name = matching_header_rules(name)

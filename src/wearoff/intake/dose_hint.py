@@ -4,6 +4,7 @@ import pandas as pd
 
 from wearoff.intake.levels import PRODUCTS
 from wearoff.intake.proposal import TableProposal
+from wearoff.records.coded import map_texts
 from wearoff.records.parse_cells import parse_numbers
 from wearoff.records.tidy_text import normalise_text
 
@@ -30,9 +31,10 @@ def dose_hint(proposal: TableProposal) -> str:
         return ""
     ours = proposal.meanings.values.get("product", {})
     raw = proposal.extract.raw
-    cells = raw.cells(dose.column.name).map(normalise_text)
+    cells = map_texts(raw.cells(dose.column.name), normalise_text)
     numbers, _ = parse_numbers(cells, str(proposal.decimal.value))
-    products = raw.cells(product.column.name).map(normalise_text).map(ours)
+    given = raw.cells(product.column.name)
+    products = map_texts(given, lambda cell: ours.get(normalise_text(cell))).astype("str")
     doses = pd.Series(numbers, index=products.index).dropna().groupby(products)
     hints = [
         f"{name}: [{_rounded(values.median() / _BELOW)}, {_rounded(values.median() * _ABOVE)}]"

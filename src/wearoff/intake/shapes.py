@@ -133,10 +133,9 @@ def _repeated_places(
     key = [name for name in ("patient", "date", "day", "area", "product") if name in found]
     if "patient" not in key or not {"date", "day"} & set(key):
         return []
-    rows = pd.DataFrame([row for row, ok in zip(raw.records, raw.readable, strict=True) if ok])
-    rows = rows.drop_duplicates()
-    places = [raw.columns.index(found[name].column.name) for name in key]
-    if rows.duplicated(places, keep=False).mean() < _OFTEN:
+    rows = pd.DataFrame(dict(raw.texts))[raw.readable].drop_duplicates()
+    place = [found[name].column.name for name in key]
+    if rows.duplicated(place, keep=False).mean() < _OFTEN:
         return []
     sides = [column.label for column in columns if _SIDES & set(column.words)]
     beside = f", which {sides[0]} may part" if sides else ""

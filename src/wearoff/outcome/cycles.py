@@ -4,6 +4,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wearoff.records.coded import sort_texts
+from wearoff.records.row_keys import day_keys, number_rows
+
+Ints = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+
 NO_AREA = ""
 """Stands for the area where none is mapped, so that tables can be joined on it."""
 
@@ -30,13 +36,12 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
         ``previous_day`` and ``next_day`` (float, days; NaN where there is no other cycle),
         ``switches`` (bool: the next cycle is known to be of another product).
     """
-    rows = treatments.assign(area_key=treatments["area"].fillna(NO_AREA))
-    rows = rows.sort_values(["patient", "area_key", "day", "treatment_id"], ignore_index=True)
-    place = rows.groupby(["patient", "area_key"], sort=False).ngroup().to_numpy()
+    order, place = _by_place_and_day(treatments)
+    rows = treatments.iloc[order].reset_index(drop=True)
     starts = _cycle_starts(place, rows, top_up_days)
     positions = np.flatnonzero(starts)
     # ASSUME: a cycle belongs to the injector of its first injection, also if another topped it up.
-    cycles = rows.iloc[positions].drop(columns="area_key").reset_index(drop=True)
+    cycles = rows.iloc[positions].reset_index(drop=True)
     # A sum over a missing dose is missing: an unknown dose is not a dose of zero.
     cycles["dose_units"] = np.add.reduceat(rows["dose_units"].to_numpy(dtype=float), positions)
     cycles["n_injections"] = np.diff(np.append(positions, len(rows)))
@@ -52,19 +57,35 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
     return cycles
 
 
-def _cycle_starts(
-    place: npt.NDArray[np.int64], rows: pd.DataFrame, top_up_days: int
-) -> npt.NDArray[np.bool_]:
-    """Return which treatments open a cycle; one pass, as each depends on the one before."""
-    products = rows["product"].fillna("").tolist()
+def _by_place_and_day(treatments: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return the order by patient, area, day and id, and a number per patient and area in it."""
+    areas = treatments["area"].fillna(NO_AREA)
+    patient, area = (sort_texts([cells])[0] for cells in (treatments["patient"], areas))
+    places = pd.DataFrame({"patient": patient, "area": area})
+    (number,) = number_rows([places], ["patient", "area"])
+    keys = day_keys(number, treatments["day"])
+    order = np.argsort(keys, kind="stable")
+    keys = keys[order]
+    same = keys[1:] == keys[:-1]
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same)[: len(keys)])
+    if len(tied):
+        ids = treatments["treatment_id"].iloc[order[tied]].to_numpy(dtype=str)
+        order[tied] = order[tied][np.lexsort((ids, keys[tied]))]
+    number = number[order]
+    return order, np.cumsum(np.append(False, number[1:] != number[:-1])[: len(number)])
+
+
+def _cycle_starts(place: Ints, rows: pd.DataFrame, top_up_days: int) -> Mask:
+    """Return which treatments open a cycle."""
+    day = rows["day"].to_numpy()
+    product = rows["product"].fillna("").factorize()[0]
     starts = np.ones(len(rows), dtype=bool)
-    current: tuple[int, str] | None = None
-    first_day = 0
-    for position, (where, day) in enumerate(zip(place.tolist(), rows["day"].tolist(), strict=True)):
+    # Only what soon follows another treatment can join; those few depend on the ones before.
+    soon = np.flatnonzero((place[1:] == place[:-1]) & (np.diff(day) <= top_up_days)) + 1
+    opened = -1
+    for position in soon.tolist():
         # ASSUME: the time to a top-up counts from the first injection, so top-ups do not chain.
-        joins = current == (where, products[position]) and day - first_day <= top_up_days
-        if joins:
-            starts[position] = False
-        else:
-            current, first_day = (where, products[position]), day
+        opened = position - 1 if starts[position - 1] else opened
+        is_same = product[opened] == product[position]
+        starts[position] = not (is_same and day[position] - day[opened] <= top_up_days)
     return starts

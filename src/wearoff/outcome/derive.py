@@ -111,7 +111,7 @@ def _graded_visits(
     cycles: pd.DataFrame, follow_up: FollowUp, graded: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
     """Return when each treatment was graded: what a predicted duration would be seen by."""
-    ids = cycles["treatment_id"].to_numpy()[follow_up.cycle[graded]]
+    ids = cycles["treatment_id"].iloc[follow_up.cycle[graded]].reset_index(drop=True)
     return pd.DataFrame({"treatment_id": ids, "days": follow_up.days[graded]})
 
 

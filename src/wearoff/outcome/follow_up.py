@@ -7,13 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import Outcome, Raters
-from wearoff.outcome.cycles import NO_AREA
+from wearoff.records.row_keys import day_keys, number_rows
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-_SPAN = 1 << 22
-"""More days than any record spans; makes one sortable number of place and day."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +68,10 @@ def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Out
     """
     visits = _visits_by_place(cycles, assessments, outcome.raters)
     baselines = _find_baselines(cycles, visits, outcome)
-    keys = _sort_key(cycles["place"], cycles["day"])
+    keys = day_keys(cycles["place"], cycles["day"])
     # The last cycle that began before the visit: a visit on the day of re-treatment still
     # belongs to the cycle before, which it closes.
-    cycle = np.searchsorted(keys, _sort_key(visits["place"], visits["day"]), side="left") - 1
+    cycle = np.searchsorted(keys, day_keys(visits["place"], visits["day"]), side="left") - 1
     place = cycles["place"].to_numpy()
     cycle_day = cycles["day"].to_numpy(dtype=float)
     day = visits["day"].to_numpy(dtype=float)
@@ -118,26 +115,53 @@ def _visits_by_place(
     cycles: pd.DataFrame, assessments: pd.DataFrame, raters: Raters | None
 ) -> pd.DataFrame:
     """Return place, day and scores of every assessment, in order, one per place and day."""
-    if "score_2" not in assessments:
-        assessments = assessments.assign(score_2=np.nan)
-    places = cycles[["patient", "area", "place"]].drop_duplicates("place")
-    places = places.assign(area=places["area"].fillna(NO_AREA))
-    of_all_areas = assessments["area"].isna()
-    general = assessments[of_all_areas].drop(columns="area").merge(places, on="patient")
-    special = assessments[~of_all_areas].merge(
-        places, on=["patient", "area"], validate="many_to_one"
-    )
-    columns = ["place", "day", "score", "score_2", *(["rater"] if raters else [])]
-    visits = pd.concat([general[columns], special[columns]], ignore_index=True)
-    visits = visits.sort_values(["place", "day"], kind="stable")
+    visit, place = _places_of_visits(cycles, assessments)
+    keys = day_keys(place, assessments["day"].to_numpy()[visit])
+    order = np.argsort(keys, kind="stable")
+    seen = visit[order]
+    unscored = np.full(len(assessments), np.nan)
+    score_2 = assessments["score_2"].to_numpy() if "score_2" in assessments else unscored
+    visits = pd.DataFrame(
+        {
+            "place": place[order], "day": assessments["day"].to_numpy()[seen],
+            "score": assessments["score"].to_numpy()[seen], "score_2": score_2[seen],
+        }
+    )  # fmt: skip
     if raters is not None:
-        return _visits_of(visits, raters)
+        rater = assessments["rater"].iloc[seen].reset_index(drop=True)
+        return _visits_of(visits.assign(rater=rater), raters)
     return _one_a_day(visits)
 
 
 def _one_a_day(visits: pd.DataFrame) -> pd.DataFrame:
     # ASSUME: a score of one area says more about it than one of all areas on the same day.
-    return visits.drop_duplicates(["place", "day"], keep="last").reset_index(drop=True)
+    keys = day_keys(visits["place"], visits["day"])
+    is_last = np.append(keys[1:] != keys[:-1], True)[: len(keys)]
+    return visits[is_last].reset_index(drop=True)
+
+
+def _places_of_visits(cycles: pd.DataFrame, assessments: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Return positions of assessments and their places: first those of all areas, per place."""
+    places = cycles.loc[~cycles["place"].duplicated(), ["patient", "area"]]
+    seen = assessments[["patient", "area"]]
+    of_all_areas = seen["area"].isna().to_numpy(dtype=bool)
+    general, special = np.flatnonzero(of_all_areas), np.flatnonzero(~of_all_areas)
+    at, looked_at = number_rows([places, seen.iloc[special]], ["patient", "area"])
+    place_at = np.full(max(at.max(initial=0), looked_at.max(initial=0)) + 1, -1)
+    place_at[at] = np.arange(len(places))
+    found = place_at[looked_at]
+    treated, visited = number_rows([places, seen.iloc[general]], ["patient"])
+    # Places stand in the order of patients, so those of one patient are a run.
+    n_numbers = max(treated.max(initial=0), visited.max(initial=0)) + 1
+    n_places = np.bincount(treated, minlength=n_numbers)
+    first = np.full(n_numbers, 0)
+    first[treated[::-1]] = np.arange(len(places))[::-1]
+    times = n_places[visited]
+    within = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    return (
+        np.concatenate([np.repeat(general, times), special[found >= 0]]),
+        np.concatenate([np.repeat(first[visited], times) + within, found[found >= 0]]),
+    )
 
 
 def _visits_of(visits: pd.DataFrame, raters: Raters) -> pd.DataFrame:
@@ -168,9 +192,9 @@ def _find_baselines(cycles: pd.DataFrame, visits: pd.DataFrame, outcome: Outcome
     score, score_2, offset = (np.full(len(cycles), np.nan) for _ in range(3))
     if visits.empty:
         return _Baselines(score, score_2, offset)
-    visit_keys = _sort_key(visits["place"], visits["day"])
-    before = np.searchsorted(visit_keys, _sort_key(place, day + min(last, 0)), side="right") - 1
-    after = np.searchsorted(visit_keys, _sort_key(place, day + max(first, 1)), side="left")
+    visit_keys = day_keys(visits["place"], visits["day"])
+    before = np.searchsorted(visit_keys, day_keys(place, day + min(last, 0)), side="right") - 1
+    after = np.searchsorted(visit_keys, day_keys(place, day + max(first, 1)), side="left")
     for found in (after, before):  # the second overwrites the first where both exist
         position = np.clip(found, 0, len(visits) - 1)
         visit_day = visits["day"].to_numpy(dtype=float)[position]
@@ -200,7 +224,3 @@ def _add_retreatments(graded: pd.DataFrame, cycles: pd.DataFrame, outcome: Outco
     columns = list(ends)
     rows = pd.concat([graded[columns], *[ends] * outcome.confirm_loss_visits], ignore_index=True)
     return rows.sort_values(["cycle", "days"], kind="stable", ignore_index=True)
-
-
-def _sort_key(place: pd.Series, day: pd.Series) -> Ints:
-    return np.asarray(place, dtype=np.int64) * _SPAN + np.asarray(day, dtype=np.int64)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from wearoff.config import Group
@@ -26,7 +25,7 @@ def assemble_treatments(
     Returns
     -------
     DataFrame
-        treatments.parquet of ARCHITECTURE.md; fields that are not mapped are null.
+        treatments.parquet of ARCHITECTURE.md with texts coded; fields that are not mapped are null.
     """
     used, n_used = _used_rows(work, typed)
     columns: dict[str, pd.Series] = {"treatment_id": _ids(work)}
@@ -35,7 +34,7 @@ def assemble_treatments(
     columns["day"] = used["day"].astype("int64")
     columns["dose_units"] = _column(used, "dose_units", n_used, "float64")
     for name, group in groups.items():
-        columns[name] = used[name].astype("str" if group.kind == "categorical" else "float64")
+        columns[name] = used[name] if group.kind == "categorical" else used[name].astype("float64")
     for name in ("lower_days", "upper_days", "entry_days"):
         if name in used:
             columns[name] = used[name].astype("float64")
@@ -55,12 +54,12 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        assessments.parquet of ARCHITECTURE.md.
+        assessments.parquet of ARCHITECTURE.md with texts coded.
     """
     used, n_used = _used_rows(work, typed)
     columns = {
         "assessment_id": _ids(work),
-        "patient": used["patient"].astype("str"),
+        "patient": used["patient"],
         "area": _column(used, "area", n_used, "str"),
         "day": used["day"].astype("int64"),
         "score": used["score"].astype("float64"),
@@ -68,8 +67,25 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
     if "score_2" in used:
         columns["score_2"] = used["score_2"].astype("float64")
     if "rater" in used:
-        columns["rater"] = used["rater"].astype("str")
+        columns["rater"] = used["rater"]
     return pd.DataFrame(columns)
+
+
+def spell_out(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its coded columns as text.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Treatments or assessments as assembled.
+
+    Returns
+    -------
+    DataFrame
+        As it is written.
+    """
+    coded = table.select_dtypes("category")
+    return table.assign(**{str(name): cells.astype("str") for name, cells in coded.items()})
 
 
 def no_assessments() -> pd.DataFrame:
@@ -129,10 +145,10 @@ def _used_rows(work: WorkTable, typed: pd.DataFrame) -> tuple[pd.DataFrame, int]
 
 
 def _ids(work: WorkTable) -> pd.Series:
-    return pd.Series(work.ledger.row_ids()[np.flatnonzero(work.kept)], dtype="str")
+    return work.ledger.row_ids()[work.kept].reset_index(drop=True)
 
 
 def _column(used: pd.DataFrame, name: str, n_used: int, kind: str) -> pd.Series:
     if name in used:
-        return used[name].astype(kind)
+        return used[name] if kind == "str" else used[name].astype(kind)
     return pd.Series([None] * n_used, dtype=kind)

@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from wearoff.config import Analysis, Outcome
+from wearoff.records.coded import sort_texts
 
 MAX_FOLLOW_UP_DAYS: int = Outcome.model_fields["max_follow_up_days"].default
 
@@ -91,10 +92,48 @@ class CheckInput:
         int
             Number of records.
         """
-        rows = self.rejects[self.rejects["state"] == "rejected"]
+        counts = self._rows_by_reasons
         if tables:
-            rows = rows[rows["table"].isin(list(tables))]
-        return int((";" + rows["reasons"] + ";").str.contains(f";{code};", regex=False).sum())
+            counts = counts[counts["table"].isin(list(tables))]
+        carries = (";" + counts["reasons"] + ";").str.contains(f";{code};", regex=False)
+        return int(counts.loc[carries, "n"].sum())
+
+    @property
+    def _rows_by_reasons(self) -> pd.DataFrame:
+        """Return how many rows of each table are rejected for each list of reasons."""
+        if "reasons" not in self.memo:
+            rejected = self.rejects[self.rejects["state"] == "rejected"]
+            self.memo["reasons"] = (
+                rejected.groupby(["table", "reasons"]).size().rename("n").reset_index()
+            )
+        return self.memo["reasons"]
+
+
+def code_tables(treatments: pd.DataFrame, assessments: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return both tables with their texts coded, alike where they have the same column.
+
+    Parameters
+    ----------
+    treatments, assessments : DataFrame
+        The tables as assembled.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``treatments`` and ``assessments``: all texts but the ids are coded, so that rows are
+        grouped and compared by numbers.
+    """
+    tables = {"treatments": treatments, "assessments": assessments}
+    coded: dict[str, dict[str, pd.Series]] = {name: {} for name in tables}
+    kinds = ["str", "category"]
+    texts = [*treatments.select_dtypes(kinds), *assessments.select_dtypes(kinds)]
+    for column in dict.fromkeys(texts):
+        having = [name for name in tables if column in tables[name]]
+        if not column.endswith("_id"):
+            columns = sort_texts([tables[name][column] for name in having])
+            for name, cells in zip(having, columns, strict=True):
+                coded[name][column] = cells
+    return {name: table.assign(**coded[name]) for name, table in tables.items()}
 
 
 @dataclass(frozen=True)

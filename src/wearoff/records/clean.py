@@ -16,8 +16,9 @@ from wearoff.records.assemble import (
     assemble_repairs,
     assemble_treatments,
     no_assessments,
+    spell_out,
 )
-from wearoff.records.check_input import CheckInput
+from wearoff.records.check_input import CheckInput, code_tables
 from wearoff.records.count_selection import rejections_by_code
 from wearoff.records.identifier_names import refuse_identifying_paths
 from wearoff.records.identifier_scan import scan_for_identifiers
@@ -196,11 +197,11 @@ def clean_tables(
         typed = clean_intervals(works[0], records)
     treatments = assemble_treatments(works[0], typed, records.groups)
     tables = {
-        "treatments": treatments, "assessments": assessments,
+        "treatments": spell_out(treatments), "assessments": spell_out(assessments),
         "rejects": assemble_rejects(works), "repairs": assemble_repairs(works),
     }  # fmt: skip
     checked = CheckInput(
-        analysis=analysis, **tables,
+        analysis=analysis, **tables | code_tables(treatments, assessments),
         counts={work.table: work.ledger.counts() for work in works},
         notes={name: count for work in works for name, count in work.notes.items()},
         rows_per_file=[n for work in works for n in physical(work.ledger).files.values()],

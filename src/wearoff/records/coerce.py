@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import DAYS_PER_UNIT
+from wearoff.records.coded import fill_where, flag_texts, repeat_text
 from wearoff.records.parse_cells import Floats, Mask, parse_dates, parse_numbers
 from wearoff.records.worktable import WorkTable
 
@@ -22,7 +23,7 @@ _NUMBER_CODES = {
 _WHEN_MISSING = {"upper": np.inf, "entry": np.nan, "score_2": np.nan}
 """What an empty cell means where it may be empty: not seen to end, observed from the start, not
 scored by the second rater."""
-_AMBIGUOUS_THOUSAND = r"[0-9]{1,3}[.,][0-9]{3}"
+_AMBIGUOUS_THOUSAND = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 
 def coerce_fields(work: WorkTable, has_volume: Mask | None = None) -> pd.DataFrame:
@@ -38,7 +39,7 @@ def coerce_fields(work: WorkTable, has_volume: Mask | None = None) -> pd.DataFra
     Returns
     -------
     DataFrame
-        One row per row of the table: text fields and categorical groups as text, ``day`` in days
+        One row per row of the table: text fields and categorical groups coded, ``day`` in days
         as whole numbers (calendar-wide if dates are mapped), ``lower``, ``upper`` and ``entry``
         in days, ``dose_units`` in units, numeric groups as float. Unreadable values are null.
 
@@ -132,7 +133,7 @@ def reject_implausible(
         return
     dose = typed["dose_units"].to_numpy(dtype=float)
     for product, (lowest, highest) in plausible_units.items():
-        of_product = (typed["product"] == product).fillna(False).to_numpy(dtype=bool)
+        of_product = flag_texts(typed["product"], product.__eq__)
         work.ledger.reject(
             of_product & (dose > 0) & ((dose < lowest) | (dose > highest)), "dose_implausible"
         )
@@ -142,7 +143,7 @@ def _text(work: WorkTable, name: str) -> pd.Series:
     cells = work.text[name]
     if name in work.groups:
         # ASSUME: a group that is not recorded is a level of its own, not missing at random.
-        return cells.fillna(NOT_RECORDED)
+        return fill_where(cells, cells.isna().to_numpy(dtype=bool), NOT_RECORDED)
     if name == "rater":
         return cells  # no result rests on it
     work.ledger.reject(cells.isna().to_numpy(dtype=bool), f"missing_{name}")
@@ -161,7 +162,7 @@ def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:
         work.ledger.reject(missing if may_lack is None else missing & ~may_lack, f"missing_{name}")
     work.ledger.reject(unreadable, f"{_NUMBER_CODES[name]}_not_a_number")
     if name == "dose_units":
-        ambiguous = cells[work.ledger.used].str.fullmatch(_AMBIGUOUS_THOUSAND)
+        ambiguous = flag_texts(cells, _is_ambiguous_thousand) & work.ledger.used
         work.notes["doses_like_thousands"] = int(ambiguous.sum())
     if name in {"day", "lower", "upper", "entry"}:
         values = values * DAYS_PER_UNIT[work.source.time_unit]
@@ -169,6 +170,10 @@ def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:
         work.ledger.reject(far, f"{name}_implausible")
     # ASSUME: visits are dated to the day; a fraction of a week or month is rounded to it.
     return np.floor(values + 0.5) if name == "day" else values
+
+
+def _is_ambiguous_thousand(cell: str) -> bool:
+    return _AMBIGUOUS_THOUSAND.fullmatch(cell) is not None
 
 
 def _dates(work: WorkTable) -> Floats:
@@ -193,7 +198,7 @@ def _numeric_group(work: WorkTable, name: str) -> Floats:
     work.repairs.add(
         where=old & (values != OLDEST_AGE_YEARS) & work.ledger.used,
         field=name, rule="age_top_coded",
-        before=pd.Series("above 89", index=cells.index), after=pd.Series(coded).astype("str"),
+        before=repeat_text("above 89", len(cells)), after=pd.Series(coded),
     )  # fmt: skip
     return coded
 

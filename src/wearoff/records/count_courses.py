@@ -6,6 +6,8 @@ import pandas as pd
 from wearoff.records.check_input import CheckInput, Count
 from wearoff.records.coerce import NOT_RECORDED
 from wearoff.records.parse_cells import Floats
+from wearoff.records.row_keys import distinct_sorted, latest_before, number_rows
+from wearoff.records.sessions import gaps_between_treatments, sorted_days
 
 EARLY_RETREATMENT_DAYS = 14
 REVIEW_DAYS = 45
@@ -54,9 +56,10 @@ def assessments_of_untreated_areas(checked: CheckInput) -> Count:
     """Count assessments of an area that was never treated in that patient."""
     if not checked.has_visits or checked.assessments["area"].isna().all():
         return None
-    treated = pd.MultiIndex.from_frame(checked.treatments[["patient", "area"]])
-    assessed = pd.MultiIndex.from_frame(checked.assessments[["patient", "area"]])
-    return int((~assessed.isin(treated)).sum()), len(assessed)
+    tables = (checked.treatments, checked.assessments)
+    treated, assessed = number_rows(tables, ["patient", "area"])
+    is_treated = pd.Series(assessed).isin(treated)
+    return int((~is_treated).sum()), len(assessed)
 
 
 def assessments_before_treatment(checked: CheckInput) -> Count:
@@ -95,8 +98,7 @@ def early_retreatments(checked: CheckInput) -> Count:
     """Count treatments of an area within 14 days of the one before."""
     if not checked.has_visits:
         return None
-    rows = checked.treatments.sort_values(["patient", "day"])
-    gaps = rows.groupby(["patient", "area"], dropna=False)["day"].diff().dropna()
+    gaps = gaps_between_treatments(checked)["gap"].dropna()
     return int((gaps < EARLY_RETREATMENT_DAYS).sum()), len(gaps)
 
 
@@ -104,7 +106,8 @@ def sessions_of_two_injectors(checked: CheckInput) -> Count:
     """Count sessions of a patient in which two injectors appear."""
     if not checked.has_visits or checked.treatments["injector"].isna().all():
         return None
-    injectors = checked.treatments.groupby(["patient", "day"])["injector"].nunique()
+    pairs = checked.treatments[["patient", "day", "injector"]].drop_duplicates()
+    injectors = pairs["injector"].notna().groupby([pairs["patient"], pairs["day"]]).sum()
     return int((injectors > 1).sum()), len(injectors)
 
 
@@ -114,7 +117,7 @@ def patients_of_two_sexes(checked: CheckInput) -> Count:
     if group is None or group.kind != "categorical":
         return None
     known = checked.treatments[checked.treatments["sex"] != NOT_RECORDED]
-    levels = known.groupby("patient")["sex"].nunique()
+    levels = known[["patient", "sex"]].drop_duplicates().groupby("patient").size()
     return int((levels > 1).sum()), len(levels)
 
 
@@ -139,13 +142,10 @@ def _days_after_treatment(checked: CheckInput) -> Floats | None:
     """Return days from each assessment back to the patient's latest treatment before it."""
     if not checked.has_visits:
         return None
-    visits = checked.assessments[["patient", "day"]].sort_values("day")
-    sessions = checked.treatments[["patient", "day"]].drop_duplicates().sort_values("day")
-    latest = pd.merge_asof(
-        visits, sessions.assign(treated=sessions["day"]), on="day", by="patient",
-        allow_exact_matches=False,
-    )  # fmt: skip
-    days: Floats = (latest["day"] - latest["treated"]).dropna().to_numpy(dtype=float)
+    treated, visited = sorted_days(checked)
+    sessions = distinct_sorted(treated)
+    latest, there = latest_before(sessions, visited)
+    days: Floats = (visited[there] - sessions[latest[there]]).astype(float)
     return days
 
 
@@ -153,12 +153,7 @@ def _treatments_without_visit(checked: CheckInput, first_day: int, last_day: int
     """Count treatments without an assessment from ``first_day`` to ``last_day`` after them."""
     if not checked.has_visits:
         return None
-    sessions = checked.treatments[["patient", "day"]].copy()
-    sessions["from_day"] = sessions["day"] + first_day
-    sessions = sessions.sort_values("from_day")
-    visits = checked.assessments[["patient", "day"]].sort_values("day")
-    nearest = pd.merge_asof(
-        sessions, visits.rename(columns={"day": "visit"}), left_on="from_day", right_on="visit",
-        by="patient", direction="forward", tolerance=last_day - first_day,
-    )  # fmt: skip
-    return int(nearest["visit"].isna().sum()), len(nearest)
+    treated, visited = sorted_days(checked)
+    visits = np.append(visited, np.iinfo(np.int64).max)
+    nearest = visits[np.searchsorted(visits, treated + first_day)]
+    return int((nearest > treated + last_day).sum()), len(treated)

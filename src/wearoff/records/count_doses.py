@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coded import fill_where
 from wearoff.records.dose_ranges import usual_range
 from wearoff.records.parse_cells import Floats
 from wearoff.records.sessions import without_top_ups
@@ -141,8 +142,14 @@ def round_doses(checked: CheckInput) -> Count:
 
 
 def _dosed(checked: CheckInput) -> pd.DataFrame:
-    rows = without_top_ups(checked).dropna(subset=["dose_units"])
-    return rows.assign(product=rows["product"].fillna(""), area=rows["area"].fillna(""))
+    if "dosed" not in checked.memo:
+        rows = without_top_ups(checked).dropna(subset=["dose_units"])
+        cells = {
+            name: fill_where(rows[name].reset_index(drop=True), rows[name].isna().to_numpy(), "")
+            for name in _CELL
+        }
+        checked.memo["dosed"] = rows.reset_index(drop=True).assign(**cells)
+    return checked.memo["dosed"]
 
 
 def _cells(checked: CheckInput) -> list[tuple[tuple[str, str], Floats]]:

@@ -47,6 +47,8 @@ def rows_per_treatment(treatments: pd.DataFrame, repairs: pd.DataFrame) -> pd.Se
         Per treatment, in its order; 1 unless rows were summed.
     """
     joined_to = repairs.loc[repairs["rule"] == JOINED, "after"].value_counts()
+    if joined_to.empty:
+        return pd.Series(1, index=treatments.index)
     return 1 + treatments["treatment_id"].map(joined_to).fillna(0).astype(int)
 
 

@@ -20,8 +20,8 @@ def codes_of_several_clinics(checked: CheckInput, *, field: str) -> Count:
     rejects = checked.rejects
     refused = rejects[rejects["state"].isin(["rejected", "duplicate"])
                       & (rejects["table"] == checked.main_table)]  # fmt: skip
-    both = pd.concat([part[[field, "clinic"]] for part in (checked.treatments, refused)])
-    rows = both.dropna().drop_duplicates()
+    pairs = [part[[field, "clinic"]].dropna() for part in (checked.treatments, refused)]
+    rows = pd.concat([part.drop_duplicates().astype("str") for part in pairs]).drop_duplicates()
     if rows["clinic"].nunique() < 2:
         return None
     clinics = rows.groupby(field).size()
@@ -49,8 +49,9 @@ def constant_groups(checked: CheckInput) -> Count:
     names = list(checked.analysis.records.groups)
     if not names or len(checked.treatments) < _MIN_ROWS:
         return None
-    known = checked.treatments[names].replace(NOT_RECORDED, None)
-    return int((known.nunique() < 2).sum()), len(names)
+    columns = [checked.treatments[name] for name in names]
+    n_levels = [column[column != NOT_RECORDED].nunique() for column in columns]
+    return sum(n < 2 for n in n_levels), len(names)
 
 
 def ages_against_time(checked: CheckInput) -> Count:
@@ -91,8 +92,13 @@ def count_misspelt(typed: pd.DataFrame) -> int:
         Number of codes concerned.
     """
     rows = typed.dropna(subset=["injector"])
-    clinic = rows["clinic"].fillna("") if "clinic" in rows else pd.Series("", index=rows.index)
-    spans = rows.groupby([clinic.rename("at"), "injector"])["day"].agg(["min", "max"])
+    if "clinic" in rows:
+        clinic = rows["clinic"].astype("str").fillna("")
+    else:
+        clinic = pd.Series("", index=rows.index)
+    spans = rows.groupby([clinic.rename("at"), "injector"], observed=True)["day"].agg(
+        ["min", "max"]
+    )
     concerned: set[str] = set()
     for _, of_clinic in spans.groupby(level="at"):
         codes = [(str(code), *span) for (_, code), span in zip(

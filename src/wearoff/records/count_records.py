@@ -8,24 +8,27 @@ import pandas as pd
 from wearoff.records.check_input import CheckInput, Count
 from wearoff.records.coerce import NOT_RECORDED
 from wearoff.records.layout_repairs import LAYOUT_REPAIRS
+from wearoff.records.row_numbers import is_ascending
 
 SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
 MAX_LEVELS = 50
 
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_MARKS = re.compile(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])")
+"""Between two digits a mark tells numbers apart (1-11, 11-1), so it stays."""
 _CONFUSABLE = str.maketrans("olisz", "01152")
 
 
 def repeated_treatment_ids(checked: CheckInput) -> Count:
     """Count treatment ids that occur more than once."""
     ids = checked.treatments["treatment_id"]
-    return int(ids.duplicated(keep=False).sum()), len(ids)
+    return _n_repeated(ids), len(ids)
 
 
 def repeated_assessment_ids(checked: CheckInput) -> Count:
     """Count assessment ids that occur more than once."""
     ids = checked.assessments["assessment_id"]
-    return (int(ids.duplicated(keep=False).sum()), len(ids)) if checked.has_visits else None
+    return (_n_repeated(ids), len(ids)) if checked.has_visits else None
 
 
 def repeated_treatment_places(checked: CheckInput) -> Count:
@@ -165,6 +168,10 @@ def doses_like_thousands(checked: CheckInput) -> Count:
     return checked.notes["doses_like_thousands"], checked.n_in_scope(checked.main_table)
 
 
+def _n_repeated(ids: pd.Series) -> int:
+    return 0 if is_ascending(ids) else int(ids.duplicated(keep=False).sum())
+
+
 def _patient_is_mapped(checked: CheckInput) -> bool:
     records = checked.analysis.records
     return records.kind == "visits" or "patient" in records.intervals.fields()
@@ -172,12 +179,14 @@ def _patient_is_mapped(checked: CheckInput) -> bool:
 
 def _skeleton(code: str) -> str:
     """Return a code without marks and leading zeros, with letters like O and l as digits."""
-    # Between two digits a mark tells numbers apart (1-11, 11-1), so it stays.
-    marks = r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])"
-    plain = _LEADING_ZEROS.sub("", re.sub(marks, "", code.casefold()))
-    return _LEADING_ZEROS.sub("", plain.translate(_CONFUSABLE))
+    folded = code.casefold()
+    plain = _LEADING_ZEROS.sub("", folded if folded.isalnum() else _MARKS.sub("", folded))
+    as_digits = plain.translate(_CONFUSABLE)
+    return plain if as_digits == plain else _LEADING_ZEROS.sub("", as_digits)
 
 
 def _mixes_scripts(code: str) -> bool:
+    if code.isascii():
+        return False
     scripts = {unicodedata.name(char, "?").split()[0] for char in code if char.isalpha()}
     return len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1

@@ -1,8 +1,11 @@
 """Counts behind the checks of scores, raters and who records them."""
 
+import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.row_keys import Ints, day_keys, distinct_sorted, latest_before, number_rows
+from wearoff.records.sessions import keys_of_days, sorted_days
 
 WORN_OFF_DAYS = 60
 """Days after a treatment from which scores no longer improve by it."""
@@ -53,17 +56,18 @@ def improvements_without_treatment(checked: CheckInput) -> Count:
     records = checked.analysis.records
     given = records.score_range if records.kind == "visits" else None
     lowest, highest = given or (scores.min(), scores.max())
-    pairs = _successive_scores(checked)
-    sessions = checked.treatments[["patient", "day"]].drop_duplicates().sort_values("day")
-    latest = pd.merge_asof(
-        pairs.sort_values("day"), sessions.assign(treated=sessions["day"]), on="day", by="patient"
-    )
-    idle = latest[latest["day_before"] - latest["treated"] >= WORN_OFF_DAYS]
-    if idle.empty or highest <= lowest:
+    before, after = _successive(checked)
+    _, visited = keys_of_days(checked)
+    sessions = distinct_sorted(sorted_days(checked)[0])
+    latest, there = latest_before(sessions, visited[after], same_day=True)
+    before, after, latest = before[there], after[there], latest[there]
+    is_idle = visited[before] - sessions[latest] >= WORN_OFF_DAYS
+    if not is_idle.any() or highest <= lowest:
         return None
-    change = idle["score"] - idle["score_before"]
+    graded = scores.to_numpy(dtype=float)
+    change = graded[after[is_idle]] - graded[before[is_idle]]
     better = -change if outcome.better == "lower" else change
-    return int((better >= JUMP_SHARE * (highest - lowest)).sum()), len(idle)
+    return int((better >= JUMP_SHARE * (highest - lowest)).sum()), len(better)
 
 
 def baselines_without_room(checked: CheckInput) -> Count:
@@ -73,11 +77,13 @@ def baselines_without_room(checked: CheckInput) -> Count:
         return None
     scores = checked.assessments["score"]
     best = scores.min() if outcome.better == "lower" else scores.max()
-    first = checked.treatments.groupby("patient")["day"].min().rename("first")
-    rows = checked.assessments.join(first, on="patient")
-    since = rows["day"] - rows["first"]
-    at_start = rows[since.between(*outcome.baseline_days)]
-    return (int((at_start["score"] == best).sum()), len(at_start)) if len(at_start) else None
+    treated, visited = number_rows([checked.treatments, checked.assessments], ["patient"])
+    first = np.full(max(treated.max(initial=0), visited.max(initial=0)) + 1, np.nan)
+    np.fmin.at(first, treated, checked.treatments["day"].to_numpy(dtype=float))
+    since = checked.assessments["day"].to_numpy(dtype=float) - first[visited]
+    earliest, last = outcome.baseline_days
+    at_start = scores[(since >= earliest) & (since <= last)]
+    return (int((at_start == best).sum()), len(at_start)) if len(at_start) else None
 
 
 def clinics_without_scores(checked: CheckInput) -> Count:
@@ -115,15 +121,14 @@ def self_rated(checked: CheckInput) -> Count:
     return int(same.sum()), len(both)
 
 
-def _successive_scores(checked: CheckInput) -> pd.DataFrame:
-    rows = checked.assessments.sort_values(["patient", "day"], kind="stable")
+def _successive(checked: CheckInput) -> tuple[Ints, Ints]:
+    """Return the positions of assessments of one patient and area that follow each other."""
     # Two raters may differ on one day without any improvement.
-    keys = [name for name in ("patient", "area", "rater") if name in rows]
-    before = rows.groupby(keys, dropna=False, sort=False)
-    rows = rows.assign(day_before=before["day"].shift(), score_before=before["score"].shift())
-    return rows.dropna(subset=["day_before"])[
-        ["patient", "day", "score", "day_before", "score_before"]
-    ]
+    keys = [name for name in ("patient", "area", "rater") if name in checked.assessments]
+    (place,) = number_rows([checked.assessments], keys)
+    order = np.argsort(day_keys(place, checked.assessments["day"]), kind="stable")
+    follows = place[order[1:]] == place[order[:-1]]
+    return order[:-1][follows], order[1:][follows]
 
 
 def _codes_without_scores(checked: CheckInput, field: str, least: int) -> Count:

@@ -1,9 +1,11 @@
 """Who loses rows in cleaning: selective rejection by injector and by clinic."""
 
+import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coded import sort_texts
 from wearoff.records.count_layouts import rows_per_treatment
 
 SELECTED_BY = ("injector", "clinic")
@@ -62,21 +64,36 @@ def rejections_by(checked: CheckInput, field: str) -> pd.DataFrame:
         Per code, in its order: ``by``, ``code``, ``rows``, ``rejected``, ``patients``, and
         ``rows_of_one_patient``, the most frequent.
     """
-    rejects = checked.rejects
-    of_main = rejects["table"] == checked.main_table
-    rejected = rejects[(rejects["state"] == "rejected") & of_main]
-    made_of = rows_per_treatment(checked.treatments, checked.repairs)
-    used = checked.treatments.loc[checked.treatments.index.repeat(made_of)]
-    rows = pd.concat(
-        [part[[field, "patient"]].assign(rejected=is_rejected)
-         for part, is_rejected in ((used, 0), (rejected, 1))],
-    ).dropna(subset=[field])  # fmt: skip
-    by_code = rows.groupby(field, sort=True)
-    summed = by_code.agg(
-        rows=("rejected", "size"), rejected=("rejected", "sum"), patients=("patient", "nunique")
-    )
-    largest = rows.groupby([field, "patient"]).size().groupby(level=0).max()
-    summed["rows_of_one_patient"] = largest.reindex(summed.index).fillna(0)
+    summed = _rows_of_codes(checked, field)
     counts = summed.astype("int64").rename_axis("code").reset_index()
     counts.insert(0, "by", field)
     return counts.astype({"by": "str", "code": "str"})
+
+
+def _rows_of_codes(checked: CheckInput, field: str) -> pd.DataFrame:
+    memo = f"rows by {field}"
+    if memo not in checked.memo:
+        rejects = checked.rejects
+        of_main = rejects["table"] == checked.main_table
+        rejected = rejects[(rejects["state"] == "rejected") & of_main]
+        made_of = rows_per_treatment(checked.treatments, checked.repairs)
+        used = checked.treatments.loc[checked.treatments.index.repeat(made_of)]
+        parts = (used, rejected)
+        code, patient = (
+            pd.concat(sort_texts([part[name] for part in parts]), ignore_index=True)
+            for name in (field, "patient")
+        )
+        is_rejected = np.repeat([0, 1], [len(part) for part in parts])
+        rows = pd.DataFrame({"code": code.cat.codes, "rejected": is_rejected})
+        own = rows[rows["code"] >= 0].groupby("code", sort=True)["rejected"].agg(["size", "sum"])
+        own.columns = ["rows", "rejected"]
+        # One number per code and patient: how often it occurs are that patient's rows.
+        of_both = code.cat.codes.astype("int64") * len(patient.cat.categories) + patient.cat.codes
+        known = of_both[(code.cat.codes >= 0) & (patient.cat.codes >= 0)]
+        number, times = np.unique(known, return_counts=True)
+        of_one = pd.Series(times).groupby(number // max(len(patient.cat.categories), 1))
+        own["patients"] = of_one.size().reindex(own.index).fillna(0)
+        own["rows_of_one_patient"] = of_one.max().reindex(own.index).fillna(0)
+        own.index = pd.Index(code.cat.categories[own.index], dtype="str")
+        checked.memo[memo] = own
+    return checked.memo[memo]

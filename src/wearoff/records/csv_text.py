@@ -2,11 +2,32 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
 from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
-from wearoff.records.raw_table import RawTable, checked_header, classify_records
+from wearoff.records.coded import code_arrow, flag_texts, repeat_text
+from wearoff.records.plain_lines import LONGEST_LINE_BYTES, PlainLines, find_plain_lines
+from wearoff.records.raw_table import (
+    Mask,
+    RawTable,
+    checked_header,
+    classify_records,
+    held_columns,
+    is_blank,
+    is_header,
+    normalise_name,
+    raw_table,
+)
+
+_BLOCK_BYTES = 1 << 24
+assert _BLOCK_BYTES > LONGEST_LINE_BYTES
 
 
 def parse_table(text: str, source: TableSource, table: str) -> RawTable:
@@ -24,7 +45,7 @@ def parse_table(text: str, source: TableSource, table: str) -> RawTable:
     Returns
     -------
     RawTable
-        Header and records.
+        The declared columns; all of them where nothing is declared yet.
 
     Raises
     ------
@@ -36,12 +57,77 @@ def parse_table(text: str, source: TableSource, table: str) -> RawTable:
         raise DataQualityError(
             "ends its lines with a lone carriage return", source.place, "save it with usual lines"
         )
+    lines = find_plain_lines(text.encode("utf-8"), source.delimiter)
+    if lines is not None:
+        return _read_plain(lines, source, table)
     n_physical = sum(1 for _ in _records(text, source))
     records = list(_records(text, source))
     # Two passes must agree: the count is what every later sum is held against.
     assert len(records) == n_physical, f"{table}: records were lost while reading"
     header = checked_header(records[0] if records else [], source)
     return classify_records(table, source, header, records[1:])
+
+
+def _read_plain(lines: PlainLines, source: TableSource, table: str) -> RawTable:
+    """Read text without quotes: lines and fields are counted here, cells come from Arrow."""
+    header = checked_header(lines.record(0), source)
+    held = held_columns(header, source)
+    n_fields = lines.n_fields[1:]
+    fits = n_fields == len(header)
+    texts = _cells(lines, fits, {name: header.index(name) for name in held})
+    blank, repeated = np.zeros(len(fits), dtype=bool), np.zeros(len(fits), dtype=bool)
+    # Few lines can be blank or a header: those of other length, or alike in all columns held.
+    for place in np.flatnonzero(~fits | _tell(texts, fits, dict.fromkeys(held, ""))).tolist():
+        blank[place] = is_blank(lines.record(place + 1))
+    headers = _tell(texts, fits, {name: name for name in held}) & ~blank
+    for place in np.flatnonzero(headers).tolist():
+        repeated[place] = is_header(lines.record(place + 1), header)
+    return raw_table(table, source, header, texts, (~fits & ~blank, blank, repeated))
+
+
+def _cells(lines: PlainLines, fits: Mask, places: Mapping[str, int]) -> dict[str, pd.Series]:
+    """Return columns of the lines that fit the header; the others have some cell."""
+    if not places or not fits.any():
+        return {name: repeat_text("", len(fits)) for name in places}
+    misfits = np.flatnonzero(~fits) + 1
+    content = lines.without(misfits.tolist()) if len(misfits) else lines.content
+    names = [str(place) for place in range(int(lines.n_fields[0]))]
+    chosen = [names[place] for place in places.values()]
+    coded = pa.dictionary(pa.int32(), pa.string())
+    found = arrow_csv.read_csv(
+        pa.py_buffer(content),
+        arrow_csv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES),
+        arrow_csv.ParseOptions(
+            delimiter=lines.delimiter, quote_char=False, escape_char=False, double_quote=False,
+            newlines_in_values=False, ignore_empty_lines=False,
+        ),
+        arrow_csv.ConvertOptions(
+            include_columns=chosen, column_types=dict.fromkeys(chosen, coded),
+            strings_can_be_null=False,
+        ),
+    )  # fmt: skip
+    # Two counts must agree: that of the lines is what every later sum is held against.
+    assert len(found) == fits.sum() + 1, "records were lost while reading"
+    found = found.slice(1).unify_dictionaries()
+    line_of = np.where(fits, np.cumsum(fits) - 1, 0)
+    return {
+        name: code_arrow(found.column(names[place]).combine_chunks(), line_of)
+        for name, place in places.items()
+    }
+
+
+def _tell(texts: Mapping[str, pd.Series], fits: Mask, wanted: Mapping[str, str]) -> Mask:
+    """Return the lines that fit the header and whose cells, tidied, are these."""
+    alike = fits.copy()
+    # Columns of few values come first: mostly they leave no line to ask the others about.
+    for name in sorted(texts, key=lambda name: len(texts[name].cat.categories)):
+        lines = np.flatnonzero(alike)
+        alike[lines] = flag_texts(texts[name].iloc[lines], partial(_tidied_is, wanted[name]))
+    return alike
+
+
+def _tidied_is(wanted: str, cell: str) -> bool:
+    return normalise_name(cell) == wanted
 
 
 def _records(text: str, source: TableSource) -> Iterator[list[str]]:

@@ -7,7 +7,13 @@ from typing import Literal
 
 import pandas as pd
 
-from wearoff.records.identifiers import LONGEST_CELL, matching_cell_rules, plain_text
+from wearoff.records.coded import count_texts
+from wearoff.records.identifiers import (
+    LONGEST_CELL,
+    matching_cell_rules,
+    not_plainly_harmless,
+    plain_text,
+)
 from wearoff.records.national_numbers import cells_of_number_columns
 from wearoff.records.person_names import looks_like_initial_and_name, looks_like_person
 
@@ -33,7 +39,7 @@ def matching_rules_of_cells(cells: pd.Series, *, holds: Holds) -> dict[str, int]
 
     Parameters
     ----------
-    cells : Series of str
+    cells : Series of category or str
         The column as exported.
     holds : str
         What the column should hold.
@@ -43,11 +49,15 @@ def matching_rules_of_cells(cells: pd.Series, *, holds: Holds) -> dict[str, int]
     dict of str to int
         Rule id: number of matching cells.
     """
-    counts = cells[cells != ""].str.strip().value_counts()
+    by_value: dict[str, int] = {}
+    for cell, n_cells in count_texts(cells).items():
+        if cell:
+            by_value[cell.strip()] = by_value.get(cell.strip(), 0) + n_cells
+    counts = pd.Series(by_value, dtype="int64")
     found: dict[str, int] = {}
-    for value, n_cells in counts.items():
+    for value in not_plainly_harmless(by_value):
         for rule in matching_cell_rules(value):
-            found[rule] = found.get(rule, 0) + int(n_cells)
+            found[rule] = found.get(rule, 0) + by_value[value]
     of_column = {"PII-NAME": cells_of_name_column(counts, is_code=holds == "codes")}
     if holds != "numbers":
         of_column |= cells_of_number_columns(counts)
@@ -77,7 +87,9 @@ def cells_of_name_column(counts: pd.Series, *, is_code: bool) -> int:
     int
         Cells that look like names, or 0 where the column as a whole does not.
     """
-    people = [value for value in counts.index if _is_person(plain_text(value), is_code=is_code)]
+    # A single word, as most codes are, is no pair of names.
+    values = [value for value in counts.index.tolist() if not value.isalnum()]
+    people = [value for value in values if _is_person(plain_text(value), is_code=is_code)]
     n_cells = int(counts[people].sum())
     if not people or len(people) <= len(counts) / 2:
         return 0

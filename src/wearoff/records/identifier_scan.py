@@ -135,7 +135,7 @@ def _describe(finding: Finding, unnamed: bool) -> str:
     rule = f"{finding.rule} ({RULES[finding.rule]})"
     if finding.n_cells is None:
         return f"{rule} in the name of {label}"
-    n_records = round_count(len(finding.raw.records))
+    n_records = round_count(finding.raw.n_records)
     return f"{rule} in {label}, {count_band(finding.n_cells)} of {n_records} cells"
 
 

@@ -7,7 +7,7 @@ that works offline. Every pattern takes time in proportion to the text, whatever
 import ipaddress
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from wearoff.records.national_numbers import (
     holds_national_number,
@@ -79,6 +79,23 @@ def matching_cell_rules(cell: str) -> set[str]:
         return set()
     text = plain_text(cell)
     return {rule for rule, matches in _CELL_RULES.items() if matches(text)}
+
+
+def not_plainly_harmless(cells: Iterable[str]) -> list[str]:
+    """Return the cells that need a closer look: any but plain numbers and short plain codes.
+
+    Parameters
+    ----------
+    cells : iterable of str
+        Texts as exported.
+
+    Returns
+    -------
+    list of str
+        Those that :func:`matching_cell_rules` may find something in.
+    """
+    is_harmless = _HARMLESS.fullmatch
+    return [cell for cell in cells if not is_harmless(cell)]
 
 
 def plain_text(cell: str) -> str:

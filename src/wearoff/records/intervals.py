@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import IntervalRecords
+from wearoff.records.coded import fill_where, flag_texts
 from wearoff.records.coerce import check_doses, coerce_fields
 from wearoff.records.parse_cells import Floats, Mask
 from wearoff.records.worktable import WorkTable
@@ -31,7 +32,8 @@ def clean_intervals(work: WorkTable, records: IntervalRecords) -> pd.DataFrame:
     # ASSUME: equal rows of given bounds are equal results, not copies of one another.
     not_ended = _take_not_ended(work)
     if records.empty_lower == "zero":
-        work.text["lower"] = work.text["lower"].fillna("0")
+        missing = work.text["lower"].isna().to_numpy(dtype=bool)
+        work.text["lower"] = fill_where(work.text["lower"], missing, "0")
     typed = coerce_fields(work).rename(columns={name: f"{name}_days" for name in _BOUNDS})
     typed.loc[not_ended, "upper_days"] = np.inf
     lower = typed["lower_days"].to_numpy(dtype=float)
@@ -54,11 +56,9 @@ def _take_not_ended(work: WorkTable) -> Mask:
         return np.zeros(len(work.text), dtype=bool)
     ended = work.text.pop("ended")
     work.ledger.reject(ended.isna().to_numpy(dtype=bool), "missing_ended")
-    answers = ended.str.casefold()
-    other = ended.notna() & ~answers.isin(["yes", "no"])
-    work.ledger.reject(other.to_numpy(dtype=bool), "ended_not_yes_or_no")
-    not_ended: Mask = (answers == "no").fillna(False).to_numpy(dtype=bool)
-    return not_ended
+    other = flag_texts(ended, lambda text: text.casefold() not in {"yes", "no"})
+    work.ledger.reject(other, "ended_not_yes_or_no")
+    return flag_texts(ended, lambda text: text.casefold() == "no")
 
 
 def _check_entry(work: WorkTable, typed: pd.DataFrame) -> Floats:

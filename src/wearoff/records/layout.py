@@ -9,6 +9,7 @@ import pandas as pd
 
 from wearoff.config import AssessmentSource, TreatmentSource
 from wearoff.config.listed_source import ListedSource
+from wearoff.records.coded import map_texts
 from wearoff.records.ledger import OUT_OF_SCOPE, RowLedger
 from wearoff.records.list_cells import split_lists
 from wearoff.records.part_ledger import PartLedger
@@ -57,8 +58,8 @@ def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], Row
 
     Returns
     -------
-    dict of str to Series
-        Field: one text cell per row.
+    dict of str to Series of category
+        Field: one coded text cell per row.
     RowLedger
         The account of the rows: the same one where nothing unfolds.
     Layout
@@ -94,8 +95,8 @@ def _places(raw: RawTable) -> pd.DataFrame:
     """Return the tidied cells of every record that tell the injections of a session apart."""
     source = raw.source
     sums = source.sum_rows if isinstance(source, TreatmentSource) else None
-    tidied = {}
-    for column in sums.told_apart_by if sums else ():
-        cells = raw.cells(normalise_name(column)).astype("str")
-        tidied[column] = cells.map({cell: normalise_text(cell) for cell in cells.unique()})
-    return pd.DataFrame(tidied, index=pd.RangeIndex(len(raw.blank)))
+    tidied = {
+        column: map_texts(raw.cells(normalise_name(column)), normalise_text)
+        for column in (sums.told_apart_by if sums else ())
+    }
+    return pd.DataFrame(tidied, index=pd.RangeIndex(raw.n_records))

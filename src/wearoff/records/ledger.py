@@ -6,6 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wearoff.records.coded import join_codes
+from wearoff.records.row_numbers import numbered_texts
+
 Mask = npt.NDArray[np.bool_]
 
 USED, REJECTED, DUPLICATE, OUT_OF_SCOPE = "used", "rejected", "duplicate", "out_of_scope"
@@ -37,6 +40,7 @@ class RowLedger:
         self._state = np.zeros(n_records, dtype=np.int8)
         self._closed = np.zeros(n_records, dtype=bool)
         self._reasons: list[tuple[str, Mask]] = []
+        self._row_ids: pd.Series | None = None
 
     @property
     def used(self) -> Mask:
@@ -101,24 +105,22 @@ class RowLedger:
         """
         self._set(where & self.used, state, reason)
 
-    def row_ids(self) -> npt.NDArray[np.object_]:
+    def row_ids(self) -> pd.Series:
         """Return the id of every record: table, file if there are several, and ordinal in it.
 
         Returns
         -------
-        array of str
+        Series of str
             Such as ``treatments:000012`` or ``treatments:data/raw/mine/north.csv:000012``. A file
             added later does not change the ids of others.
         """
-        several = len(self.files) > 1
-        return np.array(
-            [
-                f"{self.table}:{path}:{ordinal:06d}" if several else f"{self.table}:{ordinal:06d}"
+        if self._row_ids is None:
+            several = len(self.files) > 1
+            self._row_ids = numbered_texts(
+                (f"{self.table}:{path}:" if several else f"{self.table}:", n_records)
                 for path, n_records in self.files.items()
-                for ordinal in range(1, n_records + 1)
-            ],
-            dtype=object,
-        )
+            )
+        return self._row_ids
 
     def counts(self) -> dict[str, int]:
         """Return the number of records in each state.
@@ -177,20 +179,22 @@ class RowLedger:
         DataFrame
             The rejects table of ARCHITECTURE.md.
         """
-        primary, joined = self._reason_texts()
         rows = np.flatnonzero(~self.used)
+        lists, of_row = self._reason_lists()
+        primary = join_codes([reasons[0] if reasons else None for reasons in lists], of_row)
+        joined = join_codes([";".join(reasons) or None for reasons in lists], of_row)
         codes = {"patient": patient, "injector": injector, "clinic": clinic}
         return pd.DataFrame(
             {
-                "row_id": pd.Series(self.row_ids()[rows], dtype="str"),
+                "row_id": _taken(self.row_ids(), rows),
                 "table": pd.Series([self.table] * len(rows), dtype="str"),
                 "state": pd.Series([STATES[number] for number in self._state[rows]], dtype="str"),
-                "reason": pd.Series(primary[rows], dtype="str"),
-                "reasons": pd.Series(joined[rows], dtype="str"),
+                "reason": _taken(primary, rows),
+                "reasons": _taken(joined, rows),
                 **{
-                    name: pd.Series(
-                        [None] * len(rows) if code is None else code.to_numpy()[rows], dtype="str"
-                    )
+                    name: pd.Series([None] * len(rows), dtype="str")
+                    if code is None
+                    else _taken(code, rows)
                     for name, code in codes.items()
                 },
             }
@@ -206,45 +210,18 @@ class RowLedger:
             self._state[hits] = _NUMBER_OF[state]
             self._reasons.append((reason, hits.copy()))
 
-    def _reason_texts(self) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
-        primary = np.full(self.n_records, None, dtype=object)
-        joined = np.full(self.n_records, None, dtype=object)
+    def _reason_lists(self) -> tuple[list[tuple[str, ...]], npt.NDArray[np.int64]]:
+        """Return the lists of reasons that occur, in order, and which of them each record has."""
+        lists: dict[tuple[str, ...], int] = {(): 0}
+        of_row = np.zeros(self.n_records, dtype=np.int64)
         for reason, hits in self._reasons:
-            for row in np.flatnonzero(hits):
-                joined[row] = f"{joined[row]};{reason}" if joined[row] else reason
-                primary[row] = primary[row] or reason
-        return primary, joined
+            rows, known = np.flatnonzero(hits), list(lists)
+            before = of_row[rows]
+            for number in np.unique(before).tolist():
+                longer = (*known[number], reason)
+                of_row[rows[before == number]] = lists.setdefault(longer, len(lists))
+        return list(lists), of_row
 
 
-def assert_every_row_once(ledger: RowLedger, used_ids: pd.Series, rejects: pd.DataFrame) -> None:
-    """Hold the outcome of cleaning against the physical records.
-
-    Parameters
-    ----------
-    ledger : RowLedger
-        The account of the table.
-    used_ids : Series of str
-        Row ids in the cleaned table.
-    rejects : DataFrame
-        The rejects of that table.
-
-    Raises
-    ------
-    AssertionError
-        If a record is missing, stands in two states, or was never read.
-    """
-    counts = ledger.counts()
-    n_accounted = sum(counts[state] for state in STATES)
-    assert n_accounted == counts["rows_read"], f"{ledger.table}: the counts do not add up"
-    used, set_aside = set(used_ids), set(rejects["row_id"])
-    assert len(used) == len(used_ids) == counts[USED], f"{ledger.table}: used rows differ"
-    assert len(set_aside) == len(rejects), f"{ledger.table}: a row is set aside twice"
-    assert not used & set_aside, f"{ledger.table}: a row is used and set aside"
-    row_ids = ledger.row_ids()
-    assert used | set_aside == set(row_ids), f"{ledger.table}: rows were lost"
-    for path, rows in ledger.rows_by_file().items():
-        of_file, by_state = set(row_ids[rows]), ledger.counts_by_file()[path]
-        assert len(of_file) == ledger.files[path] == sum(by_state[state] for state in STATES)
-        assert len(of_file & used) == by_state[USED], f"{ledger.table}: used rows of a file differ"
-        n_set_aside = by_state["rows_read"] - by_state[USED]
-        assert len(of_file & set_aside) == n_set_aside, f"{ledger.table}: rows of a file were lost"
+def _taken(cells: pd.Series, rows: npt.NDArray[np.int64]) -> pd.Series:
+    return cells.iloc[rows].astype("str").reset_index(drop=True)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from wearoff.records.coded import Codes, fill_where, join_codes, split_codes
 from wearoff.records.ledger import RowLedger
 
 Mask = npt.NDArray[np.bool_]
@@ -26,8 +27,8 @@ class ListedRows:
         The record of each row, in order.
     number : array of int
         Which entry of the list the row is, from 1; 0 where the record lists one only.
-    cells : dict of str to Series
-        Field: one text cell per row.
+    cells : dict of str to Series of category
+        Field: one coded text cell per row.
     shares : dict of str to array of bool
         dose_units and volume_ml: rows whose record gives one of them for several areas.
     n_expected : dict of str to int
@@ -76,7 +77,7 @@ def split_lists(
 
     Parameters
     ----------
-    cells : mapping of str to Series of str
+    cells : mapping of str to Series of category or str
         Field: one cell per record.
     separators : mapping of str to str
         Field: what separates the entries in its cells; ``area`` is one of them.
@@ -90,7 +91,7 @@ def split_lists(
     """
     n_records = ledger.n_records
     lists = {name: _entries(cells[name], separator) for name, separator in separators.items()}
-    lengths = {name: of.map(len).to_numpy(dtype=np.int64) for name, of in lists.items()}
+    lengths = {name: of.n_entries[of.codes] for name, of in lists.items()}
     n_areas = lengths["area"]
     misfit = np.zeros(n_records, dtype=bool)
     for length in lengths.values():
@@ -106,7 +107,7 @@ def split_lists(
     for name, entries in lists.items():
         is_listed = (lengths[name] == n_areas) & unfolds
         unfolded[name] = _take(entries, origin, within, unfolded[name], is_listed[origin])
-    unfolded["area"] = unfolded["area"].where(~misfit[origin], "")
+    unfolded["area"] = fill_where(unfolded["area"], misfit[origin], "")
     several = n_rows > 1
     number = np.where(several[origin], within + 1, 0)
     shares = {
@@ -118,23 +119,31 @@ def split_lists(
     return ListedRows(origin, number, unfolded, shares, expected)
 
 
-def _entries(cells: pd.Series, separator: str) -> pd.Series:
+@dataclass(frozen=True)
+class _Lists:
+    """The entries of every distinct cell one after the other, and which of these cells each is."""
+
+    entries: list[str]
+    n_entries: Numbers
+    codes: Codes
+
+
+def _entries(cells: pd.Series, separator: str) -> _Lists:
     """Return the entries of every cell; a separator that ends a cell starts no further one."""
     trailing = re.compile(rf"(?:\s*{re.escape(separator.strip() or separator)}\s*)+$")
-    parted = {
-        cell: [entry.strip() for entry in trailing.sub("", cell).split(separator)]
-        for cell in cells.unique()
-    }
-    return cells.astype("object").map(parted)
+    texts, codes = split_codes(cells)
+    parted = [
+        [entry.strip() for entry in trailing.sub("", text).split(separator)] for text in texts
+    ]
+    n_entries = np.array([len(entries) for entries in parted], dtype=np.int64)
+    return _Lists([entry for entries in parted for entry in entries], n_entries, codes)
 
 
 def _take(
-    entries: pd.Series, origin: Numbers, within: Numbers, whole: pd.Series, is_listed: Mask
+    lists: _Lists, origin: Numbers, within: Numbers, whole: pd.Series, is_listed: Mask
 ) -> pd.Series:
     """Return the entry of each row where its record's list is unfolded, else the whole cell."""
-    flat = entries.explode().to_numpy(dtype=object)
-    lengths = entries.map(len).to_numpy(dtype=np.int64)
-    starts = np.cumsum(lengths) - lengths
-    taken = whole.to_numpy(dtype=object).copy()
-    taken[is_listed] = flat[(starts[origin] + within)[is_listed]]
-    return pd.Series(taken, dtype="str")
+    texts, codes = split_codes(whole)
+    starts = np.cumsum(lists.n_entries) - lists.n_entries
+    places = len(texts) + starts[lists.codes[origin]] + within
+    return join_codes([*texts, *lists.entries], np.where(is_listed, places, codes))

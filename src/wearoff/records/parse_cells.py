@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.errors import ConfigError
+from wearoff.records.coded import split_codes, spread_flags, spread_numbers
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
@@ -30,7 +31,7 @@ def parse_numbers(
 
     Parameters
     ----------
-    cells : Series of str
+    cells : Series of category or str
         Trimmed text; null is missing.
     decimal : str
         The decimal mark, ``.`` or ``,``.
@@ -46,15 +47,15 @@ def parse_numbers(
     """
     mark = re.escape(decimal)
     number = re.compile(rf"[-+]?(?:[0-9]+(?:{mark}[0-9]*)?|{mark}[0-9]+)(?:[eE][-+]?[0-9]{{1,3}})?")
-    values: dict[str, float] = {}
-    for cell in cells.dropna().unique():
+    texts, codes = split_codes(cells)
+    values = np.full(len(texts), np.nan)
+    for place, cell in enumerate(texts):
         if infinite_allowed and _INFINITE.fullmatch(cell):
-            values[cell] = np.inf
+            values[place] = np.inf
         elif number.fullmatch(cell):
             value = float(cell.replace(decimal, "."))
-            values[cell] = value if np.isfinite(value) else np.nan  # 1e309 is no dose
-    numbers = cells.map(values).to_numpy(dtype=float, na_value=np.nan)
-    return numbers, np.isnan(numbers) & cells.notna().to_numpy(dtype=bool)
+            values[place] = value if np.isfinite(value) else np.nan  # 1e309 is no dose
+    return spread_numbers(values, codes), spread_flags(np.isnan(values), codes)
 
 
 def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, Mask]:
@@ -62,7 +63,7 @@ def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, M
 
     Parameters
     ----------
-    cells : Series of str
+    cells : Series of category or str
         Trimmed text; null is missing.
     date_format : str
         Such as ``%d.%m.%Y``: each of %Y, %m and %d once, with separators.
@@ -82,16 +83,16 @@ def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, M
         For a format that leaves century, month or day open, or that no cell fits.
     """
     pattern = _compile_date_format(date_format, key)
-    values = {cell: _day_number(pattern.fullmatch(cell)) for cell in cells.dropna().unique()}
-    if values and all(value is None for value in values.values()):
+    texts, codes = split_codes(cells)
+    values = [_day_number(pattern.fullmatch(cell)) for cell in texts]
+    if values and all(value is None for value in values):
         raise ConfigError(
             "date_format does not fit: not one date of the column is written so",
             key,
             "give the format the export uses, such as %Y-%m-%d or %d.%m.%Y",
         )
-    known = {cell: float(value) for cell, value in values.items() if value is not None}
-    days = cells.map(known).to_numpy(dtype=float, na_value=np.nan)
-    return days, np.isnan(days) & cells.notna().to_numpy(dtype=bool)
+    days = np.array([np.nan if value is None else value for value in values], dtype=float)
+    return spread_numbers(days, codes), spread_flags(np.isnan(days), codes)
 
 
 def _compile_date_format(date_format: str, key: str) -> re.Pattern[str]:

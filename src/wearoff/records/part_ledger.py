@@ -44,16 +44,18 @@ class PartLedger(RowLedger):
         self.whole, self.origin, self.suffixes = whole, origin, suffixes
         self._inherit(whole, origin)
 
-    def row_ids(self) -> npt.NDArray[np.object_]:
+    def row_ids(self) -> pd.Series:
         """Return the id of every row: that of its record, and where in it the row stood.
 
         Returns
         -------
-        array of str
+        Series of str
             Such as ``assessments:000012:v3`` or ``treatments:000012:a2``.
         """
-        ids: npt.NDArray[np.object_] = self.whole.row_ids()[self.origin] + self.suffixes
-        return ids
+        if self._row_ids is None:
+            of_record = self.whole.row_ids().iloc[self.origin].reset_index(drop=True)
+            self._row_ids = of_record + pd.Series(self.suffixes, dtype="str")
+        return self._row_ids
 
     def record_states(self) -> npt.NDArray[np.object_]:
         """Return the state of every physical record.

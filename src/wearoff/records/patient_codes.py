@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
+import numpy as np
 
+from wearoff.records.coded import join_codes, split_codes
 from wearoff.records.worktable import WorkTable
 
 
@@ -17,9 +18,22 @@ def separate_clinics(works: Sequence[WorkTable]) -> None:
         has no patient.
     """
     for work in works:
-        work.text["patient"] = _mark(work.text["clinic"]) + ":" + work.text["patient"]
+        clinics, of_clinic = split_codes(work.text["clinic"])
+        patients, of_patient = split_codes(work.text["patient"])
+        pair = of_clinic.astype(np.int64) * len(patients) + of_patient
+        pair[(of_clinic < 0) | (of_patient < 0)] = -1
+        found, places = np.unique(pair, return_inverse=True)
+        work.text["patient"] = join_codes(
+            [
+                f"{_mark(clinics[one // len(patients)])}:{patients[one % len(patients)]}"
+                if one >= 0
+                else None
+                for one in found.tolist()
+            ],
+            places,
+        )
 
 
-def _mark(clinic: pd.Series) -> pd.Series:
+def _mark(clinic: str) -> str:
     # The first bare colon ends the clinic, so no two pairs of clinic and code become one.
-    return clinic.str.replace("\\", r"\\", regex=False).str.replace(":", r"\:", regex=False)
+    return clinic.replace("\\", r"\\").replace(":", r"\:")

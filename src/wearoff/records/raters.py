@@ -1,10 +1,12 @@
 """Several raters of one visit, in rows of their own: refused until the config says who counts."""
 
+import numpy as np
 import pandas as pd
 
 from wearoff.config import Outcome
 from wearoff.errors import ConfigError
 from wearoff.records.bands import count_band
+from wearoff.records.row_keys import Ints, number_rows
 
 
 def refuse_undecided_raters(assessments: pd.DataFrame, outcome: Outcome | None) -> None:
@@ -51,7 +53,10 @@ def _refuse_several(assessments: pd.DataFrame) -> None:
         )
 
 
-def _raters_per_visit(assessments: pd.DataFrame) -> pd.Series:
+def _raters_per_visit(assessments: pd.DataFrame) -> Ints:
     """Return how many raters graded each patient, day and area; unknown ones are one more."""
-    visits = assessments.groupby(["patient", "day", "area"], dropna=False)
-    return visits["rater"].nunique(dropna=False)
+    visit = ["patient", "day", "area"]
+    (visits,) = number_rows([assessments], visit)
+    (of_rater,) = number_rows([assessments], [*visit, "rater"])
+    is_first = ~pd.Series(of_rater).duplicated().to_numpy()
+    return np.unique(visits[is_first], return_counts=True)[1]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
+from wearoff.records.coded import code_texts, fill_where
 
 Mask = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
@@ -27,14 +28,13 @@ class RawTable:
         Its part of the config.
     header : tuple of str
         Column names after normalisation.
-    records : list of list of str
-        Every physical record after the header, blank ones included.
+    texts : mapping of str to Series of category
+        The columns that are held, coded: one cell per physical record after the header, blank
+        ones included. Records that are not readable have an empty cell.
     wrong_field_count, blank, repeated_header : array of bool
         One flag per record; at most one of the three is set.
     files : mapping of str to int
         The files the records come from, in order, and how many each has.
-    columns : tuple of str
-        The columns whose cells the records hold; all of the header unless told otherwise.
     flaws : mapping of (str, str) to array of int
         Column and reason: the records whose cell there has no value that can be read.
     n_hidden : int or None
@@ -44,14 +44,18 @@ class RawTable:
     table: str
     source: TableSource
     header: tuple[str, ...]
-    records: list[list[str]]
+    texts: Mapping[str, pd.Series]
     wrong_field_count: Mask
     blank: Mask
     repeated_header: Mask
     files: Mapping[str, int]
-    columns: tuple[str, ...]
     flaws: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
     n_hidden: int | None = None
+
+    @property
+    def n_records(self) -> int:
+        """Return the number of physical records after the header."""
+        return len(self.blank)
 
     @property
     def readable(self) -> Mask:
@@ -68,12 +72,10 @@ class RawTable:
 
         Returns
         -------
-        Series of str
+        Series of category
             One cell per record; records that are not readable give an empty cell.
         """
-        position = self.columns.index(column)
-        pairs = zip(self.records, self.readable, strict=True)
-        return pd.Series([row[position] if ok else "" for row, ok in pairs], dtype="str")
+        return self.texts[column]
 
 
 def normalise_name(name: str) -> str:
@@ -129,6 +131,25 @@ def checked_header(first_record: list[str], source: TableSource) -> tuple[str, .
     return header
 
 
+def held_columns(header: tuple[str, ...], source: TableSource) -> tuple[str, ...]:
+    """Return the columns of a file whose cells are taken in.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Every column name of the file, after normalisation.
+    source : TableSource
+        The file's part of the config.
+
+    Returns
+    -------
+    tuple of str
+        The declared ones; where nothing is declared yet all, but one of those without a name.
+    """
+    used = {normalise_name(name) for name in source.named_columns().values()}
+    return tuple(dict.fromkeys(name for name in header if name in used or not used))
+
+
 def classify_records(
     table: str,
     source: TableSource,
@@ -157,35 +178,86 @@ def classify_records(
     Returns
     -------
     RawTable
-        Header and records.
+        The columns to be held.
 
     Raises
     ------
     DataQualityError
         If there is no record, or every one has another number of fields than the header.
     """
-    held = header if columns is None else columns
-    blank = np.array([not any(map(str.strip, record)) for record in records], dtype=bool)
+    within = header if columns is None else columns
+    blank = np.array([is_blank(record) for record in records], dtype=bool)
     for rows in (flaws or {}).values():
         blank[rows] = False  # a cell without a readable value is not an empty cell
-    wrong = np.array([len(record) != len(held) for record in records], dtype=bool) & ~blank
-    repeated = np.array([_is_header(record, held) for record in records], dtype=bool) & ~blank
-    if not (~(blank | repeated)).any():
+    wrong = np.array([len(record) != len(within) for record in records], dtype=bool) & ~blank
+    repeated = np.array([is_header(record, within) for record in records], dtype=bool) & ~blank
+    readable = (~(wrong | blank | repeated)).tolist()
+    texts = {}
+    for name in held_columns(within, source):
+        position = within.index(name)
+        pairs = zip(records, readable, strict=True)
+        texts[name] = code_texts([record[position] if ok else "" for record, ok in pairs])
+    return raw_table(table, source, header, texts, (wrong, blank, repeated), flaws)
+
+
+def raw_table(
+    table: str,
+    source: TableSource,
+    header: tuple[str, ...],
+    texts: Mapping[str, pd.Series],
+    malformed: tuple[Mask, Mask, Mask],
+    flaws: Mapping[tuple[str, str], Rows] | None = None,
+) -> RawTable:
+    """Return a file's table, unless none of its records can be read.
+
+    Parameters
+    ----------
+    table : str
+        Name of the table.
+    source : TableSource
+        The file's part of the config.
+    header : tuple of str
+        Every column name of the file, after normalisation.
+    texts : mapping of str to Series of category
+        The cells of the columns to be held.
+    malformed : three arrays of bool
+        Which records have a wrong number of fields, are blank, or repeat the header.
+    flaws : mapping of (str, str) to array of int or None
+        Column and reason: records without a value there that can be read.
+
+    Returns
+    -------
+    RawTable
+        The table; cells of records that are not readable are emptied.
+
+    Raises
+    ------
+    DataQualityError
+        If there is no record, or every one has another number of fields than the header.
+    """
+    wrong, blank, repeated = malformed
+    in_question = ~(blank | repeated)
+    if not in_question.any():
         raise DataQualityError("holds no records", source.place, "check the export")
-    if wrong[~(blank | repeated)].all():
+    if wrong[in_question].all():
         raise DataQualityError(
             "has in every row another number of fields than in its header",
             source.place,
             f"look for a trailing delimiter, a missing column name, or another delimiter than "
             f"records.{table}.delimiter",
         )
-    files = {source.place: len(records)}
-    return RawTable(
-        table, source, header, records, wrong, blank, repeated, files, held, flaws or {}
-    )
+    emptied = {name: fill_where(cells, wrong | ~in_question, "") for name, cells in texts.items()}
+    files = {source.place: len(blank)}
+    return RawTable(table, source, header, emptied, wrong, blank, repeated, files, flaws or {})
 
 
-def _is_header(record: list[str], header: tuple[str, ...]) -> bool:
+def is_blank(record: list[str]) -> bool:
+    """Tell whether a record holds nothing but spaces."""
+    return not any(map(str.strip, record))
+
+
+def is_header(record: list[str], header: tuple[str, ...]) -> bool:
+    """Tell whether a record repeats the column names."""
     return (
         len(record) == len(header)
         and normalise_name(record[0]) == header[0]

@@ -46,15 +46,18 @@ class RepairLog:
         if not len(rows):
             return
         part = {"row": rows, "field": field, "rule": rule}
-        texts = {"before": before.to_numpy()[rows], "after": after.to_numpy()[rows]}
-        self._parts.append(pd.DataFrame(part | texts).astype({"before": "str", "after": "str"}))
+        texts = {
+            name: cells.iloc[rows].astype("str").reset_index(drop=True)
+            for name, cells in (("before", before), ("after", after))
+        }
+        self._parts.append(pd.DataFrame(part | texts))
 
-    def frame(self, row_ids: npt.NDArray[np.object_]) -> pd.DataFrame:
+    def frame(self, row_ids: pd.Series) -> pd.DataFrame:
         """Return the log as a table.
 
         Parameters
         ----------
-        row_ids : array of str
+        row_ids : Series of str
             The id of every record of the table.
 
         Returns
@@ -65,6 +68,7 @@ class RepairLog:
         if not self._parts:
             return pd.DataFrame({name: pd.Series([], dtype="str") for name in COLUMNS})
         log = pd.concat(self._parts, ignore_index=True).sort_values("row", kind="stable")
-        log["row_id"] = row_ids[log["row"].to_numpy()]
+        log = log.reset_index(drop=True)
+        log["row_id"] = row_ids.iloc[log["row"].to_numpy()].reset_index(drop=True)
         log["table"] = self.table
-        return log[list(COLUMNS)].astype("str").reset_index(drop=True)
+        return log[list(COLUMNS)].astype("str")

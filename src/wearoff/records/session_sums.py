@@ -9,6 +9,7 @@ import pandas as pd
 from wearoff.records.coerce import check_doses, reject_implausible
 from wearoff.records.layout_repairs import JOINED, SUMMED
 from wearoff.records.ledger import DUPLICATE, REJECTED, Mask
+from wearoff.records.row_keys import number_rows
 from wearoff.records.tidy_text import normalise_text
 from wearoff.records.treatment_doses import as_text
 from wearoff.records.worktable import WorkTable
@@ -54,8 +55,9 @@ def sum_sessions(
 
 
 def _number(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
-    """Return the number of the group that each row belongs to; null is a value like others."""
-    return rows.groupby(keys, sort=False, dropna=False, observed=True).ngroup()
+    """Return which group each row belongs to, counted from 0; null is a value like others."""
+    (numbers,) = number_rows([rows], keys)
+    return pd.Series(pd.factorize(numbers)[0], index=rows.index)
 
 
 def _flags(work: WorkTable, rows: pd.Index) -> Mask:
@@ -144,7 +146,7 @@ def _join(
     joined = session.index[(first != first.index).to_numpy(dtype=bool)]
     summed = session.index[(n_rows > 1).to_numpy(dtype=bool)]
     work.joined = _flags(work, joined)
-    ids = pd.Series(work.ledger.row_ids())
+    ids = work.ledger.row_ids()
     treatment = ids.copy()
     treatment[joined] = ids[first[joined]].to_numpy()
     if "dose_units" in typed:

@@ -1,9 +1,19 @@
 """Sessions of a patient with what was seen after them, as the data-quality checks need them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput
+from wearoff.records.row_keys import (
+    Ints,
+    day_keys,
+    distinct_sorted,
+    latest_before,
+    number_rows,
+    split_day_keys,
+)
 
 TOP_UP_DAYS = 30
 """Where the config has no outcome section: what is given so soon joins the treatment before."""
@@ -68,6 +78,62 @@ def without_top_ups(checked: CheckInput) -> pd.DataFrame:
     return rows[~(rows["gap"] <= top_up_days(checked))]
 
 
+def keys_of_days(checked: CheckInput) -> tuple[Ints, Ints]:
+    """Return patient and day of every treatment and assessment as numbers that sort.
+
+    Parameters
+    ----------
+    checked : CheckInput
+        The records.
+
+    Returns
+    -------
+    array of int
+        One number a treatment, by :func:`~wearoff.records.row_keys.day_keys`.
+    array of int
+        One number an assessment, likewise.
+    """
+    return _memo_keys(checked, "keys", _keys)
+
+
+def sorted_days(checked: CheckInput) -> tuple[Ints, Ints]:
+    """Return the numbers of :func:`keys_of_days` in ascending order.
+
+    Parameters
+    ----------
+    checked : CheckInput
+        The records.
+
+    Returns
+    -------
+    array of int
+        One number a treatment.
+    array of int
+        One number an assessment.
+    """
+    return _memo_keys(checked, "sorted keys", _sorted_keys)
+
+
+def _keys(checked: CheckInput) -> tuple[Ints, Ints]:
+    tables = (checked.treatments, checked.assessments)
+    treated, visited = number_rows(tables, ["patient"])
+    return day_keys(treated, tables[0]["day"]), day_keys(visited, tables[1]["day"])
+
+
+def _sorted_keys(checked: CheckInput) -> tuple[Ints, Ints]:
+    treated, visited = keys_of_days(checked)
+    return np.sort(treated), np.sort(visited)
+
+
+def _memo_keys(
+    checked: CheckInput, name: str, make: Callable[[CheckInput], tuple[Ints, Ints]]
+) -> tuple[Ints, Ints]:
+    if name not in checked.memo:
+        checked.memo[name] = pd.DataFrame({"key": np.concatenate(make(checked))})
+    both = checked.memo[name]["key"].to_numpy()
+    return both[: len(checked.treatments)], both[len(checked.treatments) :]
+
+
 def sessions_with_visits(checked: CheckInput) -> pd.DataFrame:
     """Return the sessions of each patient with the visits up to the next one.
 
@@ -79,8 +145,9 @@ def sessions_with_visits(checked: CheckInput) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Per patient and day of treatment (top-ups joined): ``next_day`` (null for the last),
-        ``n_visits`` after it, up to and with the day of the next, and ``last_visit`` (day).
+        Per ``patient`` (a number) and ``day`` of treatment (top-ups joined): ``next_day`` (null
+        for the last), ``n_visits`` after it, up to and with the day of the next, and
+        ``last_visit`` (day).
     """
     if "sessions" not in checked.memo:
         checked.memo["sessions"] = _with_visits(checked)
@@ -88,16 +155,19 @@ def sessions_with_visits(checked: CheckInput) -> pd.DataFrame:
 
 
 def _with_visits(checked: CheckInput) -> pd.DataFrame:
-    days = without_top_ups(checked)[["patient", "day"]].drop_duplicates()
-    sessions = days.sort_values(["patient", "day"]).reset_index(drop=True)
-    sessions["next_day"] = sessions.groupby("patient")["day"].shift(-1)
-    sessions["session"] = np.arange(len(sessions))
-    visits = checked.assessments[["patient", "day"]].drop_duplicates().sort_values("day")
-    visits = pd.merge_asof(
-        visits, sessions[["patient", "day", "session"]].sort_values("day"), on="day",
-        by="patient", allow_exact_matches=False,
-    ).dropna(subset=["session"])  # fmt: skip
-    seen = visits.groupby("session")["day"]
-    sessions["n_visits"] = sessions["session"].map(seen.size()).fillna(0).astype(int)
-    sessions["last_visit"] = sessions["session"].map(seen.max()).astype(float)
-    return sessions
+    # The rows of without_top_ups keep the labels of the treatments, which count from 0.
+    starts = distinct_sorted(np.sort(keys_of_days(checked)[0][without_top_ups(checked).index]))
+    visits = distinct_sorted(sorted_days(checked)[1])
+    patient, day = split_day_keys(starts)
+    is_last = np.append(patient[1:] != patient[:-1], True)[: len(patient)]
+    next_day = np.where(is_last, np.nan, np.append(day[1:], 0)[: len(day)])
+    session, there = latest_before(starts, visits)
+    last_visit = np.full(len(starts), np.nan)
+    last_visit[session[there]] = split_day_keys(visits[there])[1]  # the latest is written last
+    return pd.DataFrame(
+        {
+            "patient": patient, "day": day, "next_day": next_day,
+            "n_visits": np.bincount(session[there], minlength=len(starts)),
+            "last_visit": last_visit,
+        }
+    )  # fmt: skip

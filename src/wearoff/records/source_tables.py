@@ -8,6 +8,7 @@ import numpy as np
 
 from wearoff.config import Analysis, TableSource
 from wearoff.errors import ConfigError
+from wearoff.records.coded import concat_coded
 from wearoff.records.csv_text import parse_table
 from wearoff.records.parquet_text import read_parquet
 from wearoff.records.raw_table import RawTable, Rows, normalise_name
@@ -91,26 +92,23 @@ def join_files(raws: Sequence[RawTable], source: TableSource) -> RawTable:
     """
     if len(raws) == 1:
         return raws[0]
-    used = map(normalise_name, source.named_columns().values())
-    columns = tuple(dict.fromkeys(used))
-    records: list[list[str]] = []
     flaws: dict[tuple[str, str], list[Rows]] = {}
+    n_above = 0
     for raw in raws:
         for where, rows in raw.flaws.items():
-            flaws.setdefault(where, []).append(rows + len(records))
-        positions = [raw.columns.index(name) for name in columns]
-        records += [
-            [record[position] for position in positions] if readable else []
-            for record, readable in zip(raw.records, raw.readable, strict=True)
-        ]
+            flaws.setdefault(where, []).append(rows + n_above)
+        n_above += raw.n_records
+    used = map(normalise_name, source.named_columns().values())
+    columns = tuple(dict.fromkeys(used))
     hidden = [raw.n_hidden for raw in raws if raw.n_hidden is not None]
     return RawTable(
-        raws[0].table, source, columns, records,
+        raws[0].table, source, columns,
+        {name: concat_coded([raw.cells(name) for raw in raws]) for name in columns},
         np.concatenate([raw.wrong_field_count for raw in raws]),
         np.concatenate([raw.blank for raw in raws]),
         np.concatenate([raw.repeated_header for raw in raws]),
         {path: n_records for raw in raws for path, n_records in raw.files.items()},
-        columns, {where: np.concatenate(rows) for where, rows in flaws.items()},
+        {where: np.concatenate(rows) for where, rows in flaws.items()},
         sum(hidden) if hidden else None,
     )  # fmt: skip
 

@@ -16,4 +16,6 @@ def normalise_text(cell: str) -> str:
     str
         The tidied text.
     """
+    if cell.isascii() and cell.isalnum():
+        return cell
     return " ".join(unicodedata.normalize("NFKC", cell).split())

@@ -8,6 +8,14 @@ import pandas as pd
 from wearoff.config import Analysis
 from wearoff.errors import ConfigError
 from wearoff.records.bands import count_band
+from wearoff.records.coded import (
+    count_texts,
+    flag_texts,
+    join_codes,
+    map_texts,
+    split_codes,
+    spread_flags,
+)
 from wearoff.records.source_tables import sources_of
 from wearoff.records.tidy_text import normalise_text
 from wearoff.records.worktable import WorkTable
@@ -15,6 +23,7 @@ from wearoff.records.worktable import WorkTable
 UNMAPPED_FILE = "unmapped_values.csv"
 UNMAPPED_COLUMNS = ("table", "field", "value", "rows")
 
+_EXACT, _BY_CASE, _MISSING, _UNKNOWN = range(4)
 _SHARED_FIELDS = ("patient", "area", "clinic")
 """Fields that link the tables: their spellings are compared across tables."""
 
@@ -119,28 +128,42 @@ def spellings_of_config(analysis: Analysis) -> set[str]:
 
 def _translate_field(work: WorkTable, name: str) -> pd.DataFrame:
     cells = work.text[name]
+    texts, codes = split_codes(cells)
     mapping = work.source.values.get(name)
     # An injector's code may well be NA: only an empty cell is missing there.
-    markers = () if name == "injector" else map(normalise_text, work.source.missing)
-    is_missing = cells.isna() | cells.isin(list(markers))
+    markers = set() if name == "injector" else set(map(normalise_text, work.source.missing))
     if mapping is None:
-        work.text[name] = cells.where(~is_missing)
+        if not markers.isdisjoint(texts):
+            known = [None if text in markers else text for text in texts]
+            work.text[name] = join_codes(known, codes)
         return pd.DataFrame()
     exact, by_case = _lookups(mapping)
-    found_exact = cells.fillna("").isin(list(exact))
-    keys = cells.str.casefold().where(~found_exact)
-    found_by_case = keys.isin(list(by_case)) & ~is_missing
-    translated = cells.fillna("").map(exact).where(found_exact, keys.map(by_case))
-    work.text[name] = translated.where(found_exact | found_by_case).astype("str")
+    translated: list[str | None] = [None] * len(texts)
+    how = np.full(len(texts), _EXACT)
+    for place, text in enumerate(texts):
+        key = text.casefold()
+        if text in exact:
+            translated[place] = exact[text]
+        elif text in markers:
+            how[place] = _MISSING
+        elif key in by_case:
+            how[place], translated[place] = _BY_CASE, by_case[key]
+        else:
+            how[place] = _UNKNOWN
+    work.text[name] = join_codes(translated, codes, null=exact.get(""))
     work.repairs.add(
-        where=found_by_case.to_numpy(dtype=bool) & work.ledger.used,
-        field=name, rule="value_map_case", before=cells, after=work.text[name].fillna(""),
+        where=spread_flags(how == _BY_CASE, codes) & work.ledger.used,
+        field=name, rule="value_map_case", before=cells,
+        after=join_codes([text or "" for text in translated], codes),
     )  # fmt: skip
-    unknown = ~(found_exact | found_by_case | is_missing) & work.ledger.used
-    counts = cells[unknown].value_counts().sort_index()
+    unknown = count_texts(cells, spread_flags(how == _UNKNOWN, codes) & work.ledger.used)
+    values = sorted(unknown)
     return pd.DataFrame(
-        {"table": work.table, "field": name, "value": counts.index, "rows": counts.to_numpy()}
-    )
+        {
+            "table": work.table, "field": name, "value": pd.Series(values, dtype="str"),
+            "rows": [unknown[value] for value in values],
+        }
+    )  # fmt: skip
 
 
 def _lookups(mapping: dict[str, str | None]) -> tuple[dict[str, str | None], dict[str, str | None]]:
@@ -153,22 +176,25 @@ def _lookups(mapping: dict[str, str | None]) -> tuple[dict[str, str | None], dic
 
 
 def _merge_field(team: Sequence[WorkTable], name: str, preferred: set[str]) -> None:
-    used = pd.concat([work.text[name][work.ledger.used] for work in team]).dropna()
-    counts = used.value_counts().rename_axis("spelling").reset_index(name="n")
-    counts["key"] = counts["spelling"].str.casefold()
-    variants = counts[counts.duplicated("key", keep=False)].copy()
-    if variants.empty:
+    counts = [count_texts(work.text[name], work.ledger.used) for work in team]
+    every: set[str] = set().union(*counts)
+    if len(set(map(str.casefold, every))) == len(every):
         return
-    variants["known"] = variants["spelling"].isin(preferred)
-    variants = variants.sort_values(["known", "n", "spelling"], ascending=[False, False, True])
-    variants["kept"] = variants.groupby("key")["spelling"].transform("first")
-    spelling = dict(zip(variants["spelling"], variants["kept"], strict=True))
+    n_cells = {text: sum(count.get(text, 0) for count in counts) for text in every}
+    spellings: dict[str, list[str]] = {}
+    for text in n_cells:
+        spellings.setdefault(text.casefold(), []).append(text)
+    kept: dict[str, str] = {}
+    for alike in spellings.values():
+        if len(alike) > 1:
+            best = min(alike, key=lambda text: (text not in preferred, -n_cells[text], text))
+            kept |= dict.fromkeys(alike, best)
     for work in team:
         before = work.text[name]
-        after = before.map(spelling).fillna(before).astype("str")
-        changed = (after != before).fillna(False).to_numpy(dtype=bool) & before.notna()
+        after = map_texts(before, lambda text: kept.get(text, text))
+        changed = flag_texts(before, lambda text: kept.get(text, text) != text)
         work.repairs.add(
-            where=np.asarray(changed, dtype=bool) & work.ledger.used,
+            where=changed & work.ledger.used,
             field=name, rule="case_variant", before=before, after=after,
         )  # fmt: skip
         work.text[name] = after

@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import AssessmentSource
+from wearoff.records.coded import concat_coded, join_codes, split_codes, spread_flags
 from wearoff.records.list_cells import suffixes
 from wearoff.records.raw_table import RawTable, normalise_name
 from wearoff.records.tidy_text import normalise_text
@@ -30,8 +31,8 @@ class VisitRows:
         The row that each visit stood in, in order; every row at least once.
     number : array of int
         Which visit of the config it is, from 1; 0 for a row without any.
-    cells : dict of str to Series
-        Field: one text cell per visit.
+    cells : dict of str to Series of category
+        Field: one coded text cell per visit.
     days_after : array of float
         Fixed days after the treatment; 0 where the time stands in a cell.
     has_since : array of bool
@@ -74,7 +75,7 @@ def take_visits(
         The table as read.
     source : AssessmentSource
         Its part of the config, with visits.
-    cells : mapping of str to Series of str
+    cells : mapping of str to Series of category
         Fields that each row has once: one cell per row.
     origin : array of int
         The physical record of each row.
@@ -96,11 +97,11 @@ def take_visits(
     for name in dict.fromkeys(name for visit in source.visits for name in visit.columns()):
         taken = _cells_of(raw, source, name, record, number)
         if name in unfolded:  # day or date: the treatment's, where a visit counts from it
-            taken = unfolded[name].where(relative, taken)
+            taken = _either(relative, unfolded[name], taken)
         unfolded[name] = taken
     if any(visit.area for visit in source.visits):
-        areas = np.array(["", *(visit.area or "" for visit in source.visits)], dtype=object)
-        unfolded["area"] = pd.Series(areas[number], dtype="str")
+        areas = ["", *(visit.area or "" for visit in source.visits)]
+        unfolded["area"] = join_codes(areas, number)
     n_visits = {f"v{k}": int(n) for k, n in enumerate(filled.sum(axis=0), start=1)}
     return VisitRows(
         row, number, unfolded, fixed, since[number], _flaws(raw, source, record, number), n_visits
@@ -129,7 +130,7 @@ def _filled(raw: RawTable, source: AssessmentSource) -> Mask:
 
 def _holds_any(raw: RawTable, source: AssessmentSource, columns: list[tuple[str, str]]) -> Mask:
     """Return which records have a cell that is recorded, or cannot be read, in any column."""
-    held = np.zeros(len(raw.blank), dtype=bool)
+    held = np.zeros(raw.n_records, dtype=bool)
     markers = {normalise_text(marker) for marker in ("", *source.missing)}
     for name, column in columns:
         nothing = {
@@ -137,9 +138,9 @@ def _holds_any(raw: RawTable, source: AssessmentSource, columns: list[tuple[str,
             for theirs, ours in source.values.get(name, {}).items()
             if ours is None
         }
-        cells = raw.cells(normalise_name(column))
-        empty = {cell for cell in cells.unique() if normalise_text(cell) in markers | nothing}
-        held |= ~cells.isin(list(empty)).to_numpy(dtype=bool)
+        texts, codes = split_codes(raw.cells(normalise_name(column)))
+        empty = markers | nothing
+        held |= spread_flags([normalise_text(text) not in empty for text in texts], codes)
         for rows in _flaws_of(raw, column).values():
             held[rows] = True
     return held
@@ -149,12 +150,21 @@ def _cells_of(
     raw: RawTable, source: AssessmentSource, name: str, record: Numbers, number: Numbers
 ) -> pd.Series:
     """Return one field of every visit; empty where the visit has no such column."""
-    taken = np.full(len(record), "", dtype=object)
+    texts, taken = [""], np.zeros(len(record), dtype=np.int64)
     for k, visit in enumerate(source.visits, start=1):
         column, where = visit.columns().get(name), number == k
         if column is not None:
-            taken[where] = raw.cells(normalise_name(column)).to_numpy(dtype=object)[record[where]]
-    return pd.Series(taken, dtype="str")
+            own, codes = split_codes(raw.cells(normalise_name(column)))
+            taken[where] = len(texts) + codes[record[where]].astype(np.int64)
+            texts += own
+    return join_codes(texts, taken)
+
+
+def _either(where: Mask, cells: pd.Series, others: pd.Series) -> pd.Series:
+    """Return the cells of one column there, and those of another elsewhere."""
+    places = np.arange(len(cells))
+    both = concat_coded([cells, others])
+    return both.iloc[np.where(where, places, places + len(cells))].reset_index(drop=True)
 
 
 def _flaws(

@@ -1,15 +1,17 @@
 """Clean the two tables of a clinic's export: treatments, and assessments at visits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
+from wearoff.records.coded import flag_texts, split_codes, spread_numbers
 from wearoff.records.coerce import check_doses, coerce_fields, reject_later
 from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
+from wearoff.records.row_keys import number_rows
 from wearoff.records.session_sums import sum_sessions
 from wearoff.records.treatment_doses import coerce_treatments
 from wearoff.records.visit_days import take_days_after
@@ -55,7 +57,7 @@ def clean_visits(
         sum_sessions(treatments, typed_treatments, records.plausible_dose_units)
     if "date" in treatments.text:
         treatments.notes |= note_dates(typed_treatments[treatments.kept])
-    first_day = typed_treatments[treatments.ledger.used].groupby("patient")["day"].min()
+    first_day = _first_days(typed_treatments[treatments.ledger.used])
     typed_assessments = (
         None if assessments is None else _clean_assessments(assessments, first_day, records)
     )
@@ -87,47 +89,54 @@ def refuse_unlinked_areas(records: VisitRecords) -> None:
 
 
 def _clean_assessments(
-    assessments: WorkTable, first_day: pd.Series, records: VisitRecords
+    assessments: WorkTable, first_day: Mapping[str, float], records: VisitRecords
 ) -> pd.DataFrame:
     days_after = take_days_after(assessments)
     typed = coerce_fields(assessments)
     typed["day"] = typed["day"] + days_after
     reject_later(assessments, typed, records.extract_date)
-    known = typed["patient"].isin(first_day.index).to_numpy(dtype=bool)
+    known = flag_texts(typed["patient"], first_day.__contains__)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
     _settle_duplicates(assessments, typed)
     _count_from(first_day, typed)
     return typed
 
 
-def _count_from(first_day: pd.Series, typed: pd.DataFrame) -> None:
-    typed["day"] = typed["day"] - typed["patient"].map(first_day).astype(float)
+def _first_days(used: pd.DataFrame) -> dict[str, float]:
+    patients, codes = split_codes(used["patient"])
+    first = np.full(len(patients), np.inf)
+    np.minimum.at(first, codes, used["day"].to_numpy(dtype=float))
+    return dict(zip(patients, first.tolist(), strict=True))
+
+
+def _count_from(first_day: Mapping[str, float], typed: pd.DataFrame) -> None:
+    patients, codes = split_codes(typed["patient"])
+    first = spread_numbers([first_day.get(patient, np.nan) for patient in patients], codes)
+    typed["day"] = typed["day"] - first
 
 
 def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:
     """Keep the first of exact copies; reject all of several rows that contradict each other."""
-    copies = _spread(work, typed[work.ledger.used].duplicated())
-    work.ledger.set_aside(copies, DUPLICATE, "exact_copy")
-    rest = typed[work.ledger.used]
     place = [name for name in _PLACE if name in typed]
     key = [*place, "product"] if "product" in typed else place
-    contradicting = _spread(work, rest.duplicated(key, keep=False))
-    products = rest.drop_duplicates(key)
-    switched = products[products.duplicated(place, keep=False)]
-    other_product = _spread(work, _in_places(rest, switched, place))
+    (whole,), (of_place,), (of_key,) = (
+        number_rows([typed], columns) for columns in (list(typed), place, key)
+    )
+    used = work.ledger.used
+    copies = _among(used, pd.Series(whole[used]).duplicated())
+    work.ledger.set_aside(copies, DUPLICATE, "exact_copy")
+    used = work.ledger.used
+    keys, places = pd.Series(of_key[used]), pd.Series(of_place[used])
+    contradicting = _among(used, keys.duplicated(keep=False))
+    products = places[~keys.duplicated()]
+    switched = products[products.duplicated()]
+    other_product = _among(used, places.isin(switched))
     work.ledger.reject(contradicting, "conflicting_duplicate")
     work.ledger.reject(other_product, "conflicting_product")
 
 
-def _in_places(rows: pd.DataFrame, places: pd.DataFrame, keys: Sequence[str]) -> pd.Series:
-    """Return which rows share their keys with a row of ``places``."""
-    wanted = pd.MultiIndex.from_frame(places[list(keys)])
-    found = pd.MultiIndex.from_frame(rows[list(keys)]).isin(wanted)
-    return pd.Series(found, index=rows.index, dtype=bool)
-
-
-def _spread(work: WorkTable, flags: pd.Series) -> Mask:
-    """Return flags of some rows as flags of all physical records."""
-    mask: Mask = np.zeros(work.ledger.n_records, dtype=bool)
-    mask[flags.index[flags.to_numpy(dtype=bool)]] = True
+def _among(rows: Mask, flags: pd.Series) -> Mask:
+    """Return flags of some records as flags of all."""
+    mask: Mask = np.zeros(len(rows), dtype=bool)
+    mask[rows] = flags
     return mask

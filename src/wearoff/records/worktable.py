@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,14 @@ import pandas as pd
 
 from wearoff.config import Group, TableSource
 from wearoff.errors import ConfigError
+from wearoff.records.coded import (
+    flag_texts,
+    join_codes,
+    map_texts,
+    repeat_text,
+    split_codes,
+    spread_flags,
+)
 from wearoff.records.layout import Layout, lay_out
 from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
 from wearoff.records.raw_table import RawTable, normalise_name
@@ -34,8 +42,8 @@ class WorkTable:
         Its part of the config.
     groups : mapping of str to Group
         The groups this table provides.
-    text : DataFrame
-        One text column per field of ours; missing cells are null.
+    text : DataFrame of category
+        One coded text column per field of ours; missing cells are null.
     ledger : RowLedger
         State and reasons of every record.
     repairs : RepairLog
@@ -121,7 +129,7 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     WorkTable
         Text by field of ours. Empty cells are null; other missing markers are still text.
     """
-    ledger = RowLedger(raw.table, len(raw.records), raw.files)
+    ledger = RowLedger(raw.table, raw.n_records, raw.files)
     ledger.reject_unread(raw.wrong_field_count, "wrong_field_count")
     ledger.set_aside(raw.blank, OUT_OF_SCOPE, "blank")
     ledger.set_aside(raw.repeated_header, OUT_OF_SCOPE, "repeated_header")
@@ -135,8 +143,10 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
             ledger.reject(np.isin(np.arange(ledger.n_records), rows), reason)
     for column, values in raw.source.keep.items():
         kept = {normalise_text(value) for value in values}
-        cells = _map_unique(raw.cells(normalise_name(column)), normalise_text)
-        ledger.set_aside(~cells.isin(kept).to_numpy(), OUT_OF_SCOPE, "not_kept")
+        is_kept = flag_texts(
+            map_texts(raw.cells(normalise_name(column)), normalise_text), kept.__contains__
+        )
+        ledger.set_aside(~is_kept, OUT_OF_SCOPE, "not_kept")
     own_groups = {name: group for name, group in groups.items() if name in raw.source.fields()}
     cells, ledger, layout = lay_out(raw, ledger)
     text = pd.DataFrame(index=pd.RangeIndex(ledger.n_records))
@@ -144,41 +154,35 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     for name, column in cells.items():
         work.text[name] = _tidy(work, name, column)
     for name, value in raw.source.constants.items():
-        work.text[name] = pd.Series([value] * len(text), dtype="str")
+        work.text[name] = repeat_text(value, ledger.n_records)
     if raw.source.clinic_by_file:
         clinics = [raw.source.clinic_by_file[path] for path in raw.files]
-        work.text["clinic"] = pd.Series(
-            np.repeat(clinics, list(ledger.files.values())), dtype="str"
-        )
+        of_file = np.repeat(np.arange(len(clinics)), list(ledger.files.values()))
+        work.text["clinic"] = join_codes(clinics, of_file)
     if raw.n_hidden is not None:
         work.notes[f"{raw.table}_hidden"] = raw.n_hidden
     return work
 
 
 def _tidy(work: WorkTable, name: str, cells: pd.Series) -> pd.Series:
-    work.ledger.reject(_flag_unique(cells, _holds_control), "control_character")
-    work.ledger.reject(_flag_unique(cells, _is_too_long), "cell_too_long")
+    texts, codes = split_codes(cells)
+    odd = [not text.isprintable() and _holds_control(text) for text in texts]
+    work.ledger.reject(spread_flags(odd, codes), "control_character")
+    work.ledger.reject(spread_flags(map(_is_too_long, texts), codes), "cell_too_long")
     # Numbers and dates are only trimmed: NFKC would turn foreign digits into believable numbers.
-    tidied = _map_unique(cells, normalise_text if work.is_text(name) else str.strip)
-    changed = (tidied != cells).to_numpy(dtype=bool) & work.ledger.used
-    work.repairs.add(where=changed, field=name, rule="normalised_text", before=cells, after=tidied)
-    return tidied.where(tidied != "")
-
-
-def _map_unique(cells: pd.Series, function: Callable[[str], str]) -> pd.Series:
-    return cells.map({cell: function(cell) for cell in cells.unique()}).astype("str")
-
-
-def _flag_unique(cells: pd.Series, function: Callable[[str], bool]) -> Mask:
-    flagged = [cell for cell in cells.unique() if function(cell)]
-    mask: Mask = cells.isin(flagged).to_numpy(dtype=bool)
-    return mask
+    tidied = list(map(normalise_text if work.is_text(name) else str.strip, texts))
+    if tidied == texts and "" not in texts:
+        return cells
+    changed = spread_flags(map(str.__ne__, tidied, texts), codes)
+    work.repairs.add(
+        where=changed & work.ledger.used, field=name, rule="normalised_text",
+        before=cells, after=join_codes(tidied, codes),
+    )  # fmt: skip
+    return join_codes([text or None for text in tidied], codes)
 
 
 def _holds_control(cell: str) -> bool:
     """Tell whether a cell holds control or format characters, which NFKC leaves in place."""
-    if cell.isprintable():
-        return False
     return any(unicodedata.category(char) in {"Cc", "Cf"} and char not in "\t\r\n" for char in cell)
 
 

@@ -112,9 +112,10 @@ class TinyProject:
         else:
             treatments, typed = visits.clean_visits(*works, analysis.records)
             assessments = assemble.assemble_assessments(works[1], typed)
+        treatments = assemble.assemble_treatments(works[0], treatments, analysis.records.groups)
         return SimpleNamespace(
-            treatments=assemble.assemble_treatments(works[0], treatments, analysis.records.groups),
-            assessments=assessments,
+            treatments=assemble.spell_out(treatments),
+            assessments=assemble.spell_out(assessments),
             rejects=assemble.assemble_rejects(works),
             notes=works[0].notes,
         )

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from wearoff.records.ledger import DUPLICATE, OUT_OF_SCOPE, RowLedger, assert_every_row_once
+from wearoff.records.accounts import assert_every_row_once
+from wearoff.records.ledger import DUPLICATE, OUT_OF_SCOPE, RowLedger
 
 FILES = {"n.csv": 2, "s.csv": 3}
 

@@ -8,8 +8,9 @@ import pytest
 
 from wearoff.errors import ConfigError, DataQualityError
 from wearoff.records import load_assessments, load_treatments
+from wearoff.records.accounts import assert_every_row_once
 from wearoff.records.bands import count_band, round_count
-from wearoff.records.ledger import RowLedger, assert_every_row_once
+from wearoff.records.ledger import RowLedger
 from wearoff.records.schemas import check_table, treatments_schema
 
 HEADER = "pat,inj,site,day,prod,area,units,sex,age"
