@@ -139,6 +139,24 @@ def test_follow_up_that_ends_with_the_loss_is_no_reason_to_warn(seed, made_up):
     assert warned(checks) == set()
 
 
+def test_few_missed_visits_of_a_schedule_decide_nothing(made_up):
+    """Seven of 300 miss a visit while in effect; all 150 patients counted, p is below 0.01."""
+    missed = []
+
+    def scheduled(rng, duration):
+        days = 28.0 * np.arange(1, 11)
+        if len(missed) < 7 and 112 < duration < 140:
+            missed.append(duration)
+            days = days[days != 84]
+        return days
+
+    rows, visits = p.practice(9, visits=scheduled)
+    design = design_of(made_up, rows)
+    checks, _ = p.judged(design, p.true_draws(made_up, design), visits)
+    assert len(missed) == 7
+    assert 0.01 < checks["fit_visit_timing"].value < 0.1
+
+
 def test_visits_given_as_exact_days_of_loss_are_caught(made_up):
     rng = np.random.default_rng(7)
     days = np.exp(np.log(110) + 0.2 * rng.logistic(size=200))
