@@ -3,11 +3,10 @@ rule check_fit:
     input:
         outcome=rules.derive_outcome.output.outcome,
         visits=rules.derive_outcome.output.visits,
-        design=rules.prepare_model.output.design,
-        prior_predictive=rules.prepare_model.output.prior_predictive,
+        model=rules.prepare_model.output,
         posterior=rules.draw_posterior.output.posterior,
-        left_out=rules.leave_patients_out.output.sums,
         patients=rules.draw_posterior.output.patients,
+        left_out=rules.leave_patients_out.output.sums,
     output:
         verdict=ensure("<processed>/{analysis}/checks/verdict.json", non_empty=True),
         parameters="<processed>/{analysis}/checks/parameters.parquet",

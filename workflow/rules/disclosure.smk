@@ -1,8 +1,7 @@
 rule control_disclosure:
     """Let out what may be known: the only door to the reports."""
     input:
-        quality=rules.clean_records.output.quality,
-        rejections=rules.clean_records.output.rejections,
+        records=rules.clean_records.output,
         outcome=rules.derive_outcome.output.outcome,
         model=rules.prepare_model.output,
         sampling=rules.draw_posterior.output.sampling,

@@ -19,7 +19,7 @@ with logged_step(
     check_fit(
         analysis=analysis_from_sections(snakemake.params.sections),
         outcome_dir=Path(snakemake.input.outcome).parent,
-        model_dir=Path(snakemake.input.design).parent,
+        model_dir=Path(snakemake.input.model[0]).parent,
         fit_dir=Path(snakemake.input.posterior).parent,
         out_dir=Path(snakemake.output.verdict).parent,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wearoff.intake.words import MISSING_SIGNS, MISSING_WORDS, rank_of
-from wearoff.records.coded import map_texts
+from wearoff.records.coded_texts import map_texts
 from wearoff.records.identifier_columns import matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name

@@ -4,7 +4,7 @@ import pandas as pd
 
 from wearoff.intake.levels import PRODUCTS
 from wearoff.intake.proposal import TableProposal
-from wearoff.records.coded import map_texts
+from wearoff.records.coded_texts import map_texts
 from wearoff.records.parse_cells import parse_numbers
 from wearoff.records.tidy_text import normalise_text
 

@@ -8,10 +8,11 @@ from wearoff.config import TableSource
 from wearoff.errors import ConfigError, PrivacyError, WearoffError
 from wearoff.intake.delimited import read_delimited
 from wearoff.intake.finding import WHERE, Finding
+from wearoff.records.header import normalise_name
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.parquet_text import read_parquet, sort_columns
-from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.raw_table import RawTable
 from wearoff.records.source_file import RAW_FOLDER, format_of, locate_source
 from wearoff.records.workbook_text import read_workbook, sheet_names
 

@@ -4,7 +4,7 @@ A coded column is a categorical Series: per cell a small number, and each text o
 export repeat few values often, and what a cell means depends on its text alone.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -120,103 +120,6 @@ def join_codes(texts: Sequence[str | None], codes: Codes, *, null: str | None = 
         -1 if text is None else numbers.setdefault(text, len(numbers)) for text in (*texts, null)
     ]
     return _column(np.array(places, dtype=np.int32)[codes], list(numbers))
-
-
-def map_texts(cells: pd.Series, function: Callable[[str], str | None]) -> pd.Series:
-    """Apply a function to every distinct text of a column.
-
-    Parameters
-    ----------
-    cells : Series of category or str
-        The column.
-    function : callable
-        Text to text, or to None for null.
-
-    Returns
-    -------
-    Series of category
-        The column with its texts replaced; null cells stay null.
-    """
-    texts, codes = split_codes(cells)
-    return join_codes([function(text) for text in texts], codes)
-
-
-def flag_texts(cells: pd.Series, function: Callable[[str], bool]) -> Mask:
-    """Ask a question about every distinct text of a column.
-
-    Parameters
-    ----------
-    cells : Series of category or str
-        The column.
-    function : callable
-        Text to truth value.
-
-    Returns
-    -------
-    array of bool
-        The answer per cell; False where null.
-    """
-    texts, codes = split_codes(cells)
-    return spread_flags(map(function, texts), codes)
-
-
-def spread_flags(flags: Iterable[bool], codes: Codes) -> Mask:
-    """Return flags of distinct texts as flags of cells.
-
-    Parameters
-    ----------
-    flags : iterable of bool
-        One per distinct text.
-    codes : array of int
-        Per cell the position of its text; -1 where null.
-
-    Returns
-    -------
-    array of bool
-        One per cell; False where null.
-    """
-    mask: Mask = np.array([*flags, False], dtype=bool)[codes]
-    return mask
-
-
-def spread_numbers(numbers: Iterable[float], codes: Codes) -> Floats:
-    """Return numbers of distinct texts as numbers of cells.
-
-    Parameters
-    ----------
-    numbers : iterable of float
-        One per distinct text.
-    codes : array of int
-        Per cell the position of its text; -1 where null.
-
-    Returns
-    -------
-    array of float
-        One per cell; NaN where null.
-    """
-    spread: Floats = np.array([*numbers, np.nan], dtype=float)[codes]
-    return spread
-
-
-def count_texts(cells: pd.Series, where: Mask | None = None) -> dict[str, int]:
-    """Count the cells of every distinct text.
-
-    Parameters
-    ----------
-    cells : Series of category or str
-        The column.
-    where : array of bool or None
-        Which cells to count; None for all.
-
-    Returns
-    -------
-    dict of str to int
-        Text: cells. Null is not counted.
-    """
-    texts, codes = split_codes(cells)
-    counted = codes if where is None else codes[where]
-    counts = np.bincount(counted.astype(np.intp) + 1, minlength=len(texts) + 1)[1:].tolist()
-    return {text: n for text, n in zip(texts, counts, strict=True) if n}
 
 
 def fill_where(cells: pd.Series, where: Mask, text: str) -> pd.Series:

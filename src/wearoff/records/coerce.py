@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import DAYS_PER_UNIT
-from wearoff.records.coded import fill_where, flag_texts, repeat_text
+from wearoff.records.coded import fill_where, repeat_text
+from wearoff.records.coded_texts import flag_texts
 from wearoff.records.parse_cells import Floats, Mask, parse_dates, parse_numbers
 from wearoff.records.worktable import WorkTable
 

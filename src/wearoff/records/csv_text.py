@@ -12,17 +12,17 @@ from pyarrow import csv as arrow_csv
 
 from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
-from wearoff.records.coded import code_arrow, flag_texts, repeat_text
+from wearoff.records.coded import code_arrow, repeat_text
+from wearoff.records.coded_texts import flag_texts
+from wearoff.records.header import checked_header, normalise_name
 from wearoff.records.plain_lines import LONGEST_LINE_BYTES, PlainLines, find_plain_lines
 from wearoff.records.raw_table import (
     Mask,
     RawTable,
-    checked_header,
     classify_records,
     held_columns,
     is_blank,
     is_header,
-    normalise_name,
     raw_table,
 )
 

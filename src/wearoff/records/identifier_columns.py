@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from wearoff.records.coded import count_texts
+from wearoff.records.coded_texts import count_texts
 from wearoff.records.identifiers import (
     LONGEST_CELL,
     matching_cell_rules,

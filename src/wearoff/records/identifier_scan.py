@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from wearoff.config import VOLUME_FIELDS, Group, Waiver
 from wearoff.errors import ConfigError, PrivacyError
 from wearoff.records.bands import count_band, round_count
+from wearoff.records.header import normalise_name
 from wearoff.records.identifier_columns import Holds, matching_rules_of_cells
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifiers import RULES
-from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.raw_table import RawTable
 
 _CODE_FIELDS = {"patient", "injector", "rater"}
 _LEVEL_FIELDS = {"product", "area"}

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import IntervalRecords
-from wearoff.records.coded import fill_where, flag_texts
+from wearoff.records.coded import fill_where
+from wearoff.records.coded_texts import flag_texts
 from wearoff.records.coerce import check_doses, coerce_fields
 from wearoff.records.parse_cells import Floats, Mask
 from wearoff.records.worktable import WorkTable

@@ -9,11 +9,12 @@ import pandas as pd
 
 from wearoff.config import AssessmentSource, TreatmentSource
 from wearoff.config.listed_source import ListedSource
-from wearoff.records.coded import map_texts
+from wearoff.records.coded_texts import map_texts
+from wearoff.records.header import normalise_name
 from wearoff.records.ledger import OUT_OF_SCOPE, RowLedger
 from wearoff.records.list_cells import split_lists
 from wearoff.records.part_ledger import PartLedger
-from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.raw_table import RawTable
 from wearoff.records.tidy_text import normalise_text
 from wearoff.records.visit_columns import take_visits
 

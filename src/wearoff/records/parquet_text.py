@@ -10,13 +10,8 @@ import pyarrow.parquet as pq
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError
 from wearoff.records.cell_text import cell_text
-from wearoff.records.raw_table import (
-    RawTable,
-    Rows,
-    checked_header,
-    classify_records,
-    normalise_name,
-)
+from wearoff.records.header import checked_header, normalise_name
+from wearoff.records.raw_table import RawTable, Rows, classify_records
 
 MAX_ROWS = 20_000_000
 MAX_CELLS = 100_000_000

@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.errors import ConfigError
-from wearoff.records.coded import split_codes, spread_flags, spread_numbers
+from wearoff.records.coded import split_codes
+from wearoff.records.coded_texts import spread_flags, spread_numbers
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]

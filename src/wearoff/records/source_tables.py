@@ -10,8 +10,9 @@ from wearoff.config import Analysis, TableSource
 from wearoff.errors import ConfigError
 from wearoff.records.coded import concat_coded
 from wearoff.records.csv_text import parse_table
+from wearoff.records.header import normalise_name
 from wearoff.records.parquet_text import read_parquet
-from wearoff.records.raw_table import RawTable, Rows, normalise_name
+from wearoff.records.raw_table import RawTable, Rows
 from wearoff.records.source_file import decode_text, read_source_bytes
 from wearoff.records.workbook_text import read_workbook
 

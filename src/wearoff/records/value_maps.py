@@ -8,14 +8,8 @@ import pandas as pd
 from wearoff.config import Analysis
 from wearoff.errors import ConfigError
 from wearoff.records.bands import count_band
-from wearoff.records.coded import (
-    count_texts,
-    flag_texts,
-    join_codes,
-    map_texts,
-    split_codes,
-    spread_flags,
-)
+from wearoff.records.coded import join_codes, split_codes
+from wearoff.records.coded_texts import count_texts, flag_texts, map_texts, spread_flags
 from wearoff.records.source_tables import sources_of
 from wearoff.records.tidy_text import normalise_text
 from wearoff.records.worktable import WorkTable

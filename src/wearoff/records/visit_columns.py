@@ -8,9 +8,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import AssessmentSource
-from wearoff.records.coded import concat_coded, join_codes, split_codes, spread_flags
+from wearoff.records.coded import concat_coded, join_codes, split_codes
+from wearoff.records.coded_texts import spread_flags
+from wearoff.records.header import normalise_name
 from wearoff.records.list_cells import suffixes
-from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.raw_table import RawTable
 from wearoff.records.tidy_text import normalise_text
 
 Mask = npt.NDArray[np.bool_]

@@ -7,7 +7,8 @@ import pandas as pd
 
 from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
-from wearoff.records.coded import flag_texts, split_codes, spread_numbers
+from wearoff.records.coded import split_codes
+from wearoff.records.coded_texts import flag_texts, spread_numbers
 from wearoff.records.coerce import check_doses, coerce_fields, reject_later
 from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask

@@ -13,8 +13,9 @@ from python_calamine import CalamineWorkbook
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError, DataQualityError
 from wearoff.records.cell_text import excel_cell_text
+from wearoff.records.header import checked_header
 from wearoff.records.identifier_names import refuse_identifying_sheets
-from wearoff.records.raw_table import RawTable, Rows, checked_header, classify_records
+from wearoff.records.raw_table import RawTable, Rows, classify_records
 from wearoff.records.sheet_pass import SheetContent, read_sheet
 from wearoff.records.workbook_archive import WorkbookArchive
 from wearoff.records.workbook_xml import UnreadableXml, parse_xml, sheet_parts, string_lengths

@@ -10,17 +10,12 @@ import pandas as pd
 
 from wearoff.config import Group, TableSource
 from wearoff.errors import ConfigError
-from wearoff.records.coded import (
-    flag_texts,
-    join_codes,
-    map_texts,
-    repeat_text,
-    split_codes,
-    spread_flags,
-)
+from wearoff.records.coded import join_codes, repeat_text, split_codes
+from wearoff.records.coded_texts import flag_texts, map_texts, spread_flags
+from wearoff.records.header import normalise_name
 from wearoff.records.layout import Layout, lay_out
 from wearoff.records.ledger import OUT_OF_SCOPE, Mask, RowLedger
-from wearoff.records.raw_table import RawTable, normalise_name
+from wearoff.records.raw_table import RawTable
 from wearoff.records.repairs import RepairLog
 from wearoff.records.tidy_text import normalise_text
 

@@ -13,7 +13,7 @@ from wearoff.config.strict_yaml import read_strict_yaml
 from wearoff.errors import WearoffError
 from wearoff.intake.propose import propose_config
 from wearoff.intake.write import quoted
-from wearoff.records.raw_table import normalise_name
+from wearoff.records.header import normalise_name
 
 KNOWN = ["patient", "Datum", "Produkt", "Zone", "Dosis", "Grad", "Sexo", "Status", "Sede", "Alter"]
 texts = st.text(st.characters(blacklist_categories=("Cs",)), max_size=8)

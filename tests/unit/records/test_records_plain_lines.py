@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
-from wearoff.records.coded import concat_coded, join_codes, map_texts, sort_texts, split_codes
+from wearoff.records.coded import concat_coded, join_codes, sort_texts, split_codes
+from wearoff.records.coded_texts import map_texts
 from wearoff.records.csv_text import parse_table
+from wearoff.records.header import checked_header
 from wearoff.records.ledger import RowLedger
 from wearoff.records.plain_lines import find_plain_lines
-from wearoff.records.raw_table import checked_header, classify_records
+from wearoff.records.raw_table import classify_records
 from wearoff.records.row_keys import day_keys, latest_before, number_rows
 from wearoff.records.row_numbers import is_ascending, numbered_texts
 
