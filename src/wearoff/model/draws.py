@@ -92,8 +92,29 @@ _SCALARS = (
 )  # fmt: skip
 
 
-def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draws:
+def thinned(posterior: xr.Dataset, max_draws: int) -> xr.Dataset:
     """Take evenly spaced draws, equally many of every chain.
+
+    Parameters
+    ----------
+    posterior : Dataset
+        With dims ``chain`` and ``draw``.
+    max_draws : int
+        Number of draws to keep at most; one of every chain is kept where it is smaller than their
+        number.
+
+    Returns
+    -------
+    Dataset
+        The same with fewer draws.
+    """
+    n_chains, n_each = int(posterior.sizes["chain"]), int(posterior.sizes["draw"])
+    wanted = min(max(max_draws // n_chains, 1), n_each)
+    return posterior.isel(draw=np.linspace(0, n_each - 1, wanted).round().astype(int))
+
+
+def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draws:
+    """Take the draws of :func:`thinned`, one chain after the other.
 
     Parameters
     ----------
@@ -102,17 +123,14 @@ def thinned_draws(posterior: xr.Dataset, design: Design, max_draws: int) -> Draw
     design : Design
         The model it belongs to.
     max_draws : int
-        Number of draws to keep at most; one of every chain is kept where it is smaller than their
-        number.
+        Number of draws to keep at most.
 
     Returns
     -------
     Draws
     """
-    n_chains, n_each = int(posterior.sizes["chain"]), int(posterior.sizes["draw"])
-    wanted = min(max(max_draws // n_chains, 1), n_each)
-    keep = np.linspace(0, n_each - 1, wanted).round().astype(int)
-    thin = posterior.isel(draw=keep).stack(sample=("chain", "draw"), create_index=False)
+    n_chains = int(posterior.sizes["chain"])
+    thin = thinned(posterior, max_draws).stack(sample=("chain", "draw"), create_index=False)
     n_kept = int(thin.sizes["sample"])
 
     def scalar(name: str, otherwise: float = 0.0) -> Array:

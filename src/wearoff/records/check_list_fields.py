@@ -7,6 +7,7 @@ from wearoff.records import count_gaps as gaps
 from wearoff.records import count_people as people
 from wearoff.records import count_records as rows
 from wearoff.records.check_input import Check
+from wearoff.records.identifier_columns import MOST_LEVELS
 
 _FIX_EXPORT = "correct it where the export is made"
 
@@ -23,7 +24,7 @@ FIELD_CHECKS = (
           0.1, "comparisons of groups with many gaps are comparisons of who was asked",
           "complete the columns, or leave the group out", rows.missing_groups),
     Check("levels_few", "Do categories have few levels?", "field", "conformance",
-          0.0, f"more than {rows.MAX_LEVELS} levels are free text, not a category",
+          0.0, f"more than {MOST_LEVELS} levels are free text, not a category",
           "map the values to a few levels", rows.levels_beyond_reason),
     Check("injector_codes_distinct", "Could two injector codes be one person?", "field",
           "conformance", 0.0, "a split injector looks like two with less experience",

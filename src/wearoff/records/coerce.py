@@ -169,8 +169,13 @@ def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:
         values = values * DAYS_PER_UNIT[work.source.time_unit]
         far = np.isfinite(values) & (np.abs(values) > MAX_DAYS)
         work.ledger.reject(far, f"{name}_implausible")
+    return whole_days(values) if name == "day" else values
+
+
+def whole_days(days: Floats) -> Floats:
+    """Return days without fractions, halves rounded up."""
     # ASSUME: visits are dated to the day; a fraction of a week or month is rounded to it.
-    return np.floor(values + 0.5) if name == "day" else values
+    return np.floor(days + 0.5)
 
 
 def _is_ambiguous_thousand(cell: str) -> bool:

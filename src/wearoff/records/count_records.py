@@ -7,11 +7,11 @@ import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
 from wearoff.records.coerce import NOT_RECORDED
+from wearoff.records.identifier_columns import MOST_LEVELS
 from wearoff.records.layout_repairs import LAYOUT_REPAIRS
 from wearoff.records.row_numbers import is_ascending
 
 SPREADSHEET_LIMITS = (65_535, 65_536, 1_048_575, 1_048_576)
-MAX_LEVELS = 50
 
 _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _MARKS = re.compile(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])")
@@ -142,7 +142,7 @@ def levels_beyond_reason(checked: CheckInput) -> Count:
     groups = checked.analysis.records.groups
     names = ["product", "area", *(n for n, group in groups.items() if group.kind == "categorical")]
     levels = checked.treatments[names].nunique()
-    return int((levels > MAX_LEVELS).sum()), int((levels > 0).sum())
+    return int((levels > MOST_LEVELS).sum()), int((levels > 0).sum())
 
 
 def lookalike_codes(checked: CheckInput, *, field: str) -> Count:

@@ -29,7 +29,8 @@ _DATES = [
     for form in (_YEAR_FIRST, rf"{_YEAR_LAST}(?P<y>[0-9]{{4}}|[0-9]{{2}})")
 ]
 _ENOUGH = 5
-_MOST_LEVELS = 50
+MOST_LEVELS = 50
+"""Levels of a category at most: more are free text."""
 _LONG_LEVEL, _TEXT_LENGTH, _FEW_LEVELS = 25, 60, 10
 _LIST_MARKS = re.compile(r"[,;/+|&]")
 
@@ -146,7 +147,7 @@ def cells_of_text_column(counts: pd.Series, *, is_code: bool) -> int:
         usual_length > _LONG_LEVEL and len(parts) > _FEW_LEVELS
     )
     is_number = all(re.fullmatch(r"[0-9.]+", part) for part in parts)
-    many = len(parts) > _MOST_LEVELS and not is_number
+    many = len(parts) > MOST_LEVELS and not is_number
     return int(counts.sum()) if is_long or many else 0
 
 

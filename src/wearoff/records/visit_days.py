@@ -3,7 +3,7 @@
 import numpy as np
 
 from wearoff.config import DAYS_PER_UNIT
-from wearoff.records.coerce import MAX_DAYS, decimal_mark
+from wearoff.records.coerce import MAX_DAYS, decimal_mark, whole_days
 from wearoff.records.parse_cells import Floats, parse_numbers
 from wearoff.records.worktable import WorkTable
 
@@ -32,5 +32,4 @@ def take_days_after(work: WorkTable) -> Floats:
     work.ledger.reject(counts & missing, "missing_since_treatment")
     work.ledger.reject(counts & unreadable, "since_treatment_not_a_number")
     work.ledger.reject(counts & (np.abs(values) > MAX_DAYS), "since_treatment_implausible")
-    # ASSUME: visits are dated to the day; a fraction of a week or month is rounded to it.
-    return np.where(counts, np.floor(values + 0.5), days)
+    return np.where(counts, whole_days(values), days)

@@ -42,6 +42,6 @@ def sample_for(made_up):
             basis = HazardBasis(design.hazard_knots)
             bend = np.linspace(0.2, 0.8, n_draws)[:, None] * basis.bends[:, 1]
             weights = hazard_weights(basis, draws.scale, bend)
-        return Sample(draws, clinic, weights, 1)
+        return Sample(draws, clinic, weights)
 
     return make

@@ -56,7 +56,7 @@ def test_importance_sampling_agrees_with_fitting_again(made_up):
     design = build_design(durations_of(made_up, 30, logistic), analysis)
     fitted = refit(design, analysis, (0,), 2000)
     values, patients = patient_logliks(design, fitted.sample, design.rows)
-    found = leave_one_out(values, fitted.sample.n_chains)
+    found = leave_one_out(values, fitted.sample.draws.n_chains)
     # The most influential, the least, and some between.
     order = np.argsort(found.p)
     some = [int(order[i]) for i in (0, 10, 20, 27, 28, 29)]

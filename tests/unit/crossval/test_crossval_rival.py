@@ -147,7 +147,7 @@ def sample_of_truth(made_up, sample_for):
             coefficients=-0.6 + 0.03 * near[1][:, None],
             response_intercept=2.1 + 0.1 * near[2], response_coefficients=0.0,
         )  # fmt: skip
-        return replace(sample, n_chains=4)
+        return replace(sample, draws=replace(sample.draws, n_chains=4))
 
     return make
 
@@ -220,7 +220,8 @@ def test_unusual_records_have_finite_scores(name, made_up, sample_for):
     from dataclasses import replace
 
     design = made_up.design_of(UNUSUAL[name])
-    sample = replace(sample_for(design, 200), n_chains=4)
+    sample = sample_for(design, 200)
+    sample = replace(sample, draws=replace(sample.draws, n_chains=4))
     values, patients = patient_logliks(design, sample, design.rows)
     table = _table(design, patients, leave_one_out(values, 4))
     assert np.isfinite(table[["model", "per_dose", "one_curve"]]).all(axis=None)

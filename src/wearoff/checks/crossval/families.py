@@ -52,7 +52,7 @@ def refit_family(*, analysis: Analysis, family: str, outcome_dir: Path, out_dir:
     content: dict[str, Any] = {"family": family, "passed": passed, "unreliable": 0, "values": []}
     table = pd.DataFrame({"patient": patients})
     if passed:
-        found = leave_one_out(loglik, fitted.sample.n_chains)
+        found = leave_one_out(loglik, fitted.sample.draws.n_chains)
         table = table.assign(elpd=found.elpd, pareto_k=found.pareto_k)
         content["unreliable"] = int((found.pareto_k > found.good_k).sum())
         content["values"] = side_by_side(design, fitted.sample, analysis.estimates.interval)

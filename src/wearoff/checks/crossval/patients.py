@@ -58,7 +58,7 @@ def leave_patients_out(
         write_parquet(pd.DataFrame({"patient": patients}), out_dir / "patients.parquet")
         write_json({"computed": False}, out_dir / "patients.json")
         return
-    found = leave_one_out(loglik, sample.n_chains)
+    found = leave_one_out(loglik, sample.draws.n_chains)
     table = _table(design, patients, found)
     n_high = int((table["pareto_k"] > found.good_k).sum())
     logger.info("importance weights are reliable for all but %d patients", n_high)

@@ -7,7 +7,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from wearoff.model.design import Design
-from wearoff.model.draws import Draws, thinned_draws
+from wearoff.model.draws import Draws, thinned, thinned_draws
 
 Array = NDArray[np.float64]
 
@@ -24,14 +24,11 @@ class Sample:
         Effects of clinics in log days; zeros without such a term.
     hazard_weights : array, shape (draw, part)
         Weights of an M-spline hazard; no parts for another family.
-    n_chains : int
-        Number of chains, all of the same length.
     """
 
     draws: Draws
     clinic_effect: Array
     hazard_weights: Array
-    n_chains: int
 
     def take(self, part: slice) -> "Sample":
         """Return some of the draws."""
@@ -42,12 +39,12 @@ class Sample:
         }
         return Sample(
             replace(self.draws, **arrays, clock=self.draws.clock.take(part)),
-            self.clinic_effect[part], self.hazard_weights[part], self.n_chains,
+            self.clinic_effect[part], self.hazard_weights[part],
         )  # fmt: skip
 
 
 def sample_of(posterior: xr.Dataset, design: Design, max_draws: int) -> Sample:
-    """Take evenly spaced draws, equally many of every chain.
+    """Take the draws of :func:`wearoff.model.draws.thinned`.
 
     Parameters
     ----------
@@ -58,10 +55,7 @@ def sample_of(posterior: xr.Dataset, design: Design, max_draws: int) -> Sample:
     max_draws : int
         Number of draws of all chains together, at most.
     """
-    n_chains, length = int(posterior.sizes["chain"]), int(posterior.sizes["draw"])
-    n_each = max(1, min(length, max_draws // n_chains))
-    kept = posterior.isel(draw=np.linspace(0, length - 1, n_each).round().astype(int))
-    draws = thinned_draws(kept, design, n_chains * n_each)
+    draws, kept = thinned_draws(posterior, design, max_draws), thinned(posterior, max_draws)
 
     def stacked(name: str, width: int) -> Array:
         if name not in kept or not width:
@@ -71,4 +65,4 @@ def sample_of(posterior: xr.Dataset, design: Design, max_draws: int) -> Sample:
 
     n_parts = kept["hazard_weights"].shape[-1] if design.hazard_knots else 0
     clinic = stacked("clinic_effect", len(design.clinics))
-    return Sample(draws, clinic, stacked("hazard_weights", n_parts), n_chains)
+    return Sample(draws, clinic, stacked("hazard_weights", n_parts))

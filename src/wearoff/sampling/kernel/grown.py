@@ -41,7 +41,7 @@ def tree_of(
     guess : Guess
         Where they said it.
     """
-    n_free = sum(block.size for block in parameters.placed_blocks)
+    n_free = parameters.size - parameters.first_placed
     if not n_free:
         return no_tree()
     terms = [term for term in ("clinic", "injector", "patient") if design.levels_of(term)]
