@@ -135,7 +135,7 @@ class KernelEngine:
             self._free = free.reshape(-1, free.shape[-1])
             if not self.integrate:
                 break
-            error = quadrature_error(self.layout(), self._free)
+            error = quadrature_error(self.design, self.layout(), self._free)
             nodes = len(self.layout().model.quadrature.node)
             logger.info("quadrature with %d nodes: error %.1e", nodes, error)
             self.facts |= {"quadrature_nodes": float(nodes), "quadrature_error": error}
@@ -152,7 +152,7 @@ class KernelEngine:
         from wearoff.sampling.kernel.recovery import recovered_patients
 
         if self.integrate:
-            return recovered_patients(self.layout(), self._free)
+            return recovered_patients(self.design, self.layout(), self._free)
         drawn = named_posterior(self._free[None], self.layout().parameters, self.design)
         return _effects_of_patients(drawn)
 

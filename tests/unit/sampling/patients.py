@@ -16,6 +16,15 @@ from wearoff.sampling.kernel.plain import Plain, plain_records
 from wearoff.sampling.kernel.records import Record, Standardised, record_terms
 from wearoff.sampling.kernel.standard import EXACT, INTERVAL, LEFT, RIGHT
 
+
+def _outer(function):
+    """A way in from Python: these are compiled for compiled callers only."""
+    return njit(lambda *given: function(*given))
+
+
+_family_shift, _rough, _plain = _outer(family_shift), _outer(rough_records), _outer(plain_records)
+_integrate, _moments = _outer(integrate_patients), _outer(patient_moments)
+
 FIELDS = ("z", "width", "entered", "logit")
 _GRID = 3001
 
@@ -56,7 +65,7 @@ def simulated(family, n_patients, n_records, sds, rng, *, tail=1.0, kinds=(), ce
     flags = {name: (turned == i) & (name in kinds) for i, name in
              enumerate(("exact", "left", "mixed", "entered"))}  # fmt: skip
     kind = np.select([flags["exact"], flags["left"] | flags["mixed"]], [EXACT, LEFT], kind)
-    shift = family_shift(FAMILY_CODES[family], tail)[0]
+    shift = _family_shift(FAMILY_CODES[family], tail)[0]
     row = Standardised(
         k * (np.log(np.where(kind == LEFT, upper, lower)) - np.log(110.0)) + shift,
         k * np.where(kind == INTERVAL, np.log(upper / lower), 1.0),
@@ -69,12 +78,12 @@ def simulated(family, n_patients, n_records, sds, rng, *, tail=1.0, kinds=(), ce
 def integrated(family, row, first, spread, *, tail=1.0, lasting=-math.inf, n_nodes=8, slow=False):
     """Log marginal of each patient; slopes of the records, and in spread, tail and lasting."""
     shape = Shape(FAMILY_CODES[family], spread, tail, lasting)
-    rough = rough_records(shape.family, row)
+    rough = _rough(shape.family, row)
     slopes, by_patient = np.zeros((4, len(row.z))), np.full(len(first) - 1, np.nan)
-    plain = plain_records(shape.family, row, lasting)
+    plain = _plain(shape.family, row, lasting)
     if slow:
         plain = Plain(plain.low, plain.high, plain.linear, np.zeros_like(plain.is_plain))
-    shared = integrate_patients(
+    shared = _integrate(
         row, first, shape, quadrature(n_nodes), slopes, by_patient, make_nodes(first, n_nodes),
         plain, rough,
     )  # fmt: skip
@@ -85,9 +94,9 @@ def moments(family, row, first, spread, *, tail=1.0, lasting=-math.inf, n_nodes=
     """Mean and variance of each patient's effect."""
     shape = Shape(FAMILY_CODES[family], spread, tail, lasting)
     mean, variance = np.zeros(len(first) - 1), np.zeros(len(first) - 1)
-    patient_moments(
+    _moments(
         row, first, shape, quadrature(n_nodes), make_nodes(first, n_nodes),
-        plain_records(shape.family, row, lasting), rough_records(shape.family, row), mean, variance,
+        _plain(shape.family, row, lasting), _rough(shape.family, row), mean, variance,
     )  # fmt: skip
     return mean, variance
 

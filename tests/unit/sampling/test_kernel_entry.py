@@ -12,12 +12,11 @@ import pytest
 from wearoff.config import Sampling
 from wearoff.sampling.engines import integrates_patients
 from wearoff.sampling.kernel import structures
-from wearoff.sampling.kernel.blocks import is_log_scale, scalars_of
-from wearoff.sampling.kernel.elements import SIGNED
 from wearoff.sampling.kernel.entry import Entry
 from wearoff.sampling.kernel.layout import lay_out
 from wearoff.sampling.kernel.sampler import density_of, kernel_model, start
 from wearoff.sampling.kernel.sites import Guess
+from wearoff.sampling.kernel.unplaced import unplaced
 
 BOTH = pytest.mark.parametrize("integrate", [False, True], ids=["joint", "integrated"])
 
@@ -33,26 +32,7 @@ def expanded(layout, free):
 
 def plain_point(layout, plain, free):
     """The free parameters of the plain layout that mean the same as ``free`` of the placed one."""
-    there, parameters = expanded(layout, free), plain.parameters
-    found, n_scalars = np.empty(plain.parameters.size), len(parameters.scalars)
-    theta = there[:n_scalars].copy()
-    is_log = is_log_scale(scalars_of(layout.parameters))
-    theta[is_log] = np.exp(theta[is_log])
-    found[:n_scalars] = theta
-    to_log = is_log_scale(scalars_of(parameters))
-    found[:n_scalars][to_log] = np.log(theta[to_log])
-    level = np.zeros(parameters.n_elements)
-    for name, block in parameters.blocks.items():
-        other = layout.parameters.blocks[name]
-        own = there[n_scalars + other.start : n_scalars + other.start + other.size]
-        if other in layout.parameters.placed_blocks:
-            sd = theta[parameters.position(block.sd_scalar[0])]
-            home = theta[parameters.position(block.base_scalar)] if block.base_scalar else 0.0
-            home = home + np.where(block.parent >= 0, level[block.parent], 0.0)
-            level[block.positions] = home + own
-            own = own * sd ** (block.degree - 1.0) + block.degree * (home - block.origin)
-        found[n_scalars + block.start : n_scalars + block.start + block.size] = own
-    return found
+    return unplaced(layout, plain, expanded(layout, free)[None])[0]
 
 
 TERMS = {
@@ -76,9 +56,6 @@ def test_placing_effects_is_an_exact_change_of_coordinates(integrate, terms, mad
     for where, seed in ((None, 51), (guess, 52), (guess, 53)):
         placed = lay_out(design, integrate=integrate, fold=True, place=True, guess=where)
         free = designs.some_point(placed, seed)
-        n_scalars = len(placed.parameters.scalars)
-        is_folded = scalars_of(placed.parameters).shape == SIGNED
-        free[:n_scalars] = np.where(is_folded, np.abs(free[:n_scalars]), free[:n_scalars])
         point = plain_point(placed, plain, free)
         jacobian = log_determinant(lambda at: plain_point(placed, plain, at), free)  # noqa: B023
         value, slope = density_of(placed)(free)

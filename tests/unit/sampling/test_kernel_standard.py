@@ -17,6 +17,11 @@ KINDS = {"interval": standard.INTERVAL, "right": standard.RIGHT, "left": standar
 EVERY = pytest.mark.parametrize("family", list(FAMILY_CODES))
 EVERY_KIND = pytest.mark.parametrize("kind", list(KINDS))
 
+# These are compiled for compiled callers only.
+row_terms = njit(lambda *given: standard.row_terms(*given))
+entry_terms = njit(lambda *given: standard.entry_terms(*given))
+terms_of_record = njit(lambda *given: record_terms(*given))
+
 
 def points(n, z_limit, rng):
     """z over both tails, widths 1e-8 to 1e3, Burr's tail 0.1 to 50."""
@@ -35,7 +40,7 @@ def test_values_agree_with_arithmetic_of_many_digits(family, kind, z_limit, seed
     # Fixed seeds, 60 points each, so no false alarms.
     with mp.workdps(450):  # probabilities as close to 1 as 1e-300 keep 150 digits of their log
         for z, width, tail in zip(*points(60, z_limit, np.random.default_rng(seed)), strict=True):
-            found = standard.row_terms(FAMILY_CODES[family], KINDS[kind], z, width, tail)[0]
+            found = row_terms(FAMILY_CODES[family], KINDS[kind], z, width, tail)[0]
             truth = exact.record(family, kind, z, width, tail)
             # A density may cross 1, where its log has no relative precision; probabilities that
             # are 1 to all digits and logs past a float's range are not compared.
@@ -51,7 +56,7 @@ def test_slopes_agree_with_differences_in_many_digits(family, kind, exact):
     rng, step = np.random.default_rng(4), mp.mpf("1e-30")
     with mp.workdps(150):
         for z, width, tail in zip(*points(60, 12, rng), strict=True):
-            found = standard.row_terms(FAMILY_CODES[family], KINDS[kind], z, width, tail)[1:]
+            found = row_terms(FAMILY_CODES[family], KINDS[kind], z, width, tail)[1:]
             at = [exact.number(one) for one in (z, width, tail)]
             for i, (slope, size) in enumerate(zip(found, (1.0, width, tail), strict=True)):
                 if (i == 1 and kind != "interval") or (i == 2 and family != "burr"):
@@ -91,8 +96,8 @@ def test_survival_at_entry_is_undone(family):
     # Survival up to the entry is minus the log-probability of being right-censored then.
     code = FAMILY_CODES[family]
     for z, entered in ((-3.0, 0.5), (0.4, 2.0), (3.0, 0.01)):
-        value, by_z, by_entered, by_tail = standard.entry_terms(code, z, entered, 2.0)
-        right = standard.row_terms(code, standard.RIGHT, z - entered, 1.0, 2.0)
+        value, by_z, by_entered, by_tail = entry_terms(code, z, entered, 2.0)
+        right = row_terms(code, standard.RIGHT, z - entered, 1.0, 2.0)
         np.testing.assert_allclose(
             [-value, -by_z, by_entered, -by_tail], np.array(right)[[0, 1, 1, 3]], rtol=1e-15
         )
@@ -147,7 +152,7 @@ def test_modified_records_agree_with_arithmetic_of_many_digits(family, case, exa
                 return own - by_caller(values.get("logit"), values.get("lasting"))
 
             record = one_record(kind, z, given["width"], case.get("entered"), case.get("logit"))
-            value, *slopes = record_terms(
+            value, *slopes = terms_of_record(
                 FAMILY_CODES[family], record, tail, case.get("lasting", -math.inf)
             )
             assert is_close(value, truth(at), "1e-12", 1 + abs(truth(at)) * 10), z

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Roles
-from wearoff.sampling.kernel.compiled import compiled, inner
+from wearoff.sampling.kernel.compiled import as_written, inner
 from wearoff.sampling.kernel.elements import Values
 from wearoff.sampling.kernel.standard import BURR, HAZARD, log1mexp, sigmoid, softplus
 
@@ -30,7 +30,7 @@ class Common(NamedTuple):
     lasting: float
 
 
-@compiled
+@as_written
 def family_shift(family: int, tail: float) -> tuple[float, float]:
     """Return what z is at the median, and its derivative in Burr's tail."""
     if family == HAZARD:
@@ -41,7 +41,7 @@ def family_shift(family: int, tail: float) -> tuple[float, float]:
     return 0.0, 0.0
 
 
-@compiled
+@as_written
 def common_of(roles: Roles, theta: Floats) -> Common:
     """Return what the records share at scalars of shape (scalar,)."""
     k = 1.0 / (theta[roles.sd_residual] * roles.scale_per_sd)
@@ -51,7 +51,7 @@ def common_of(roles: Roles, theta: Floats) -> Common:
     return Common(roles.family, k, shift, shift_by_tail, tail, lasting)
 
 
-@compiled
+@as_written
 def common_back(
     roles: Roles, common: Common, values: Values, by_log_k: float, by_shift: float,
     by_tail: float, by_lasting: float,

@@ -16,14 +16,17 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.sampling.kernel.for_callers import ForCallers
+
 Matrix = Annotated[NDArray[np.float64], 2]
 """An array of two dimensions."""
 
 Function = Callable[..., Any]
 
 _HERE = Path(__file__).parent
-_OPTIONS = {"error_model": "numpy", "cache": True, "nogil": True}
-_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_OPTIONS = {"error_model": "numpy", "nogil": True}
+_OUTER = {"cache": True}
+_INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": ForCallers}
 _CONTRACT = {"contract"}
 _REORDER = {"contract", "reassoc"}
 
@@ -59,35 +62,36 @@ def _compile[F: Function](function: F, **options: Any) -> F:
 
 
 def compiled[F: Function](function: F) -> F:
-    """Compile with arithmetic as written."""
-    return _compile(function)
+    """Compile for callers from Python as well, with arithmetic as written."""
+    return _compile(function, **_OUTER)
+
+
+# All others are compiled for compiled callers only: a way in from Python would have to unpack every
+# array, and takes long to compile.
+
+
+def as_written[F: Function](function: F) -> F:
+    """Compile with arithmetic as written; may allocate."""
+    return _compile(function, **_INNER)
 
 
 def inlined[F: Function](function: F) -> F:
     """Compile a small function that compilers put into its callers."""
-    return _compile(function, _nrt=False)
+    return _compile(function, _nrt=False, **_INNER)
 
 
 def vectorised[F: Function](function: F) -> F:
-    """Compile with multiplications and additions contracted."""
-    return _compile(function, fastmath=_CONTRACT)
+    """Compile with multiplications and additions contracted; may allocate."""
+    return _compile(function, fastmath=_CONTRACT, **_INNER)
 
 
 def inlined_summing[F: Function](function: F) -> F:
     """Put the function into its callers, sums reordered."""
-    return _compile(function, inline="always", fastmath=_REORDER, _nrt=False)
-
-
-def unmanaged[F: Function](function: F) -> F:
-    """Compile a function that allocates nothing, without counting references to arrays."""
-    return _compile(function, fastmath=_REORDER, _nrt=False)
+    return _compile(function, inline="always", fastmath=_REORDER, _nrt=False, **_INNER)
 
 
 def inner[F: Function](function: F) -> F:
-    """Compile for compiled callers only, as :func:`unmanaged` does.
-
-    The way in from Python would have to unpack every array, and takes long to compile.
-    """
+    """Compile with sums reordered, without allocations or counting references to arrays."""
     return _compile(function, fastmath=_REORDER, _nrt=False, **_INNER)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
-from wearoff.sampling.kernel.compiled import compiled, inner
+from wearoff.sampling.kernel.compiled import as_written, inner
 from wearoff.sampling.kernel.elements import (
     element_gradient,
     element_values,
@@ -23,13 +23,18 @@ Floats = NDArray[np.float64]
 
 
 @inner
+def _first() -> int:
+    return 0
+
+
+@inner
 def values_at(free: Floats, model: Model, scratch: Scratch) -> float:
     """Set all values and linear predictors; return the log prior and that of the responses."""
     n_scalars, elements, values = len(model.scalars.shape), model.elements, scratch.values
     total, n_early, own = 0.0, elements.n_early, free[n_scalars:]
     total += scalar_values(free[:n_scalars], model.scalars, values)
     total += set_narrowing(elements, values)
-    total += element_values(own, elements, values, 0, n_early)
+    total += element_values(own, elements, values, _first(), n_early)
     predict(model.duration_predictor, values, scratch.eta)
     if len(model.tree.parent) > 0:
         total += place(model.tree, free, values, scratch.eta, scratch.tree)
@@ -51,7 +56,7 @@ def gradient_at(free: Floats, model: Model, scratch: Scratch, gradient: Floats) 
     if len(model.tree.parent) > 0:
         replace(model.tree, free, values, scratch.eta, scratch.tree, gradient)
     predict_back(model.duration_predictor, values, scratch.eta)
-    element_gradient(own, elements, values, slopes, 0, n_early)
+    element_gradient(own, elements, values, slopes, _first(), n_early)
     scalar_gradient(model.scalars, values, gradient[:n_scalars])
 
 
@@ -80,7 +85,7 @@ def joint_density(free: Floats, model: Model, scratch: Scratch, gradient: Floats
     return total
 
 
-@compiled
+@as_written
 def integrated_density(free: Floats, model: Model, scratch: Scratch, gradient: Floats) -> float:
     """Return the log posterior density, patients' effects integrated out.
 
@@ -91,7 +96,7 @@ def integrated_density(free: Floats, model: Model, scratch: Scratch, gradient: F
     return total
 
 
-@compiled
+@as_written
 def moments_at(
     free: Floats, model: Model, scratch: Scratch, mean: Floats, variance: Floats
 ) -> None:

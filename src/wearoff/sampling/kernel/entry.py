@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.anchors import leave_anchors, return_to_anchors
 from wearoff.sampling.kernel.arrays import Scratch
-from wearoff.sampling.kernel.compiled import callback, unmanaged
+from wearoff.sampling.kernel.compiled import callback, inner
 from wearoff.sampling.kernel.density import integrated_density, joint_density, values_at
 from wearoff.sampling.kernel.layout import Layout
 from wearoff.sampling.kernel.structures import (
@@ -23,10 +23,9 @@ from wearoff.sampling.kernel.structures import (
     get_model,
     get_scratch,
     give_back,
-    size_of,
+    held,
     take,
     word,
-    words_of,
 )
 
 Floats = NDArray[np.float64]
@@ -38,7 +37,7 @@ _EXPAND = types.int64(types.uint64, types.uint64, _NUMBERS, _NUMBERS, types.int6
 _FINE, _NOT_FINITE = 0, 3
 
 
-@unmanaged
+@inner
 def take_place(table: int) -> int:
     """Wait for a free work space; return where the table tells about it."""
     n_places, at = word(table + _WORD), 0
@@ -47,7 +46,7 @@ def take_place(table: int) -> int:
     return int(table + _WORD * (2 * at + 2))
 
 
-@unmanaged
+@inner
 def judge(value: float, gradient: Floats) -> int:
     """Return the code by which the sampler knows a point it cannot go to."""
     total = value
@@ -112,9 +111,9 @@ class Entry:
         self.expand = expand_entry()
         self._size = layout.parameters.size
         self._layout = layout
-        self._model = _words(layout.model, MODEL)
+        self._model = held(layout.model, MODEL)
         self._scratch: list[Scratch] = [layout.scratch() for _ in range(n_places)]
-        self._places = [_words(one, SCRATCH) for one in self._scratch]
+        self._places = [held(one, SCRATCH) for one in self._scratch]
         self.table = np.zeros(2 + 2 * n_places, dtype=np.int64)
         self.table[:2] = self._model.ctypes.data, n_places
         self.table[2::2] = [one.ctypes.data for one in self._places]
@@ -131,9 +130,3 @@ class Entry:
     def n_far(self) -> int:
         """Return how many plain records were too extreme for the loops at the last point."""
         return int(self._scratch[0].is_far.sum())
-
-
-def _words(part: Any, kind: Any) -> NDArray[np.int64]:
-    words = np.array(words_of(part), dtype=np.int64)
-    assert words.nbytes == size_of(kind), "compiled code holds structures in another way"
-    return words

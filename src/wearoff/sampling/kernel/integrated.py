@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Durations, Model, Scratch
 from wearoff.sampling.kernel.common import Common, common_back, common_of, never_waning
-from wearoff.sampling.kernel.compiled import compiled
+from wearoff.sampling.kernel.compiled import as_written
 from wearoff.sampling.kernel.node_sums import Shape
 from wearoff.sampling.kernel.nodes import rough_records
 from wearoff.sampling.kernel.patients import integrate_patients, patient_moments
@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 _LEAST_SPREAD = 1e-5
 
 
-@compiled
+@as_written
 def standardise(durations: Durations, eta: Floats, logit: Floats, common: Common) -> Standardised:
     """Put the records on the standardised log scale."""
     mixed, k = np.zeros(len(eta)), common.k
@@ -34,14 +34,14 @@ def standardise(durations: Durations, eta: Floats, logit: Floats, common: Common
     )  # fmt: skip
 
 
-@compiled
+@as_written
 def shape_of(model: Model, common: Common, theta: Floats) -> Shape:
     """Return what the quadrature shares; a folded spread may be negative, none may be zero."""
     spread = max(common.k * abs(theta[model.roles.sd_patient]), _LEAST_SPREAD)
     return Shape(common.family, spread, common.tail, common.lasting)
 
 
-@compiled
+@as_written
 def integrated_likelihood(model: Model, scratch: Scratch) -> float:
     """Return the marginal log-likelihood of the durations.
 
@@ -83,7 +83,7 @@ def integrated_likelihood(model: Model, scratch: Scratch) -> float:
     return total
 
 
-@compiled
+@as_written
 def moments(model: Model, scratch: Scratch, mean: Floats, variance: Floats) -> None:
     """Set mean and variance of every patient's effect given her records, in log days.
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import Matrix, compiled, inlined_summing, vectorised
+from wearoff.sampling.kernel.compiled import Matrix, as_written, inlined_summing, vectorised
 from wearoff.sampling.kernel.plain import Plain
 from wearoff.sampling.kernel.records import Record, Standardised, record_terms
 from wearoff.sampling.kernel.standard import HAZARD, INTERVAL, ODDS, RIGHT
@@ -113,7 +113,7 @@ def add_records(
     return factor
 
 
-@compiled
+@as_written
 def _fold(exponent: Floats, product: Floats, sign: float) -> None:
     """Move products into exponents before they overflow or underflow."""
     for q in range(len(product)):
@@ -139,7 +139,7 @@ def _multiply_lost(
         slope[at, q] = hazard * surviving / lost
 
 
-@compiled
+@as_written
 def _add_special(
     row: Standardised, i: int, at: int, n_rows: int, shape: Shape, nodes: Nodes
 ) -> None:

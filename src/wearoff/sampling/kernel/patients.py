@@ -11,7 +11,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import unmanaged
+from wearoff.sampling.kernel.compiled import inner
 from wearoff.sampling.kernel.node_slopes import collect_slopes, node_slopes
 from wearoff.sampling.kernel.node_sums import (
     Nodes,
@@ -29,7 +29,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-@unmanaged
+@inner
 def integrate_patients(
     row: Standardised,
     first: Ints,
@@ -88,7 +88,7 @@ def integrate_patients(
     return by_spread, by_tail, by_lasting
 
 
-@unmanaged
+@inner
 def patient_moments(
     row: Standardised,
     first: Ints,

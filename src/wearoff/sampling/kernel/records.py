@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.compiled import compiled
+from wearoff.sampling.kernel.compiled import as_written
 from wearoff.sampling.kernel.standard import (
     LEFT,
     RIGHT,
@@ -53,7 +53,7 @@ class Record(NamedTuple):
     is_truncated: bool
 
 
-@compiled
+@as_written
 def record_terms(
     family: int, record: Record, tail: float, lasting: float
 ) -> tuple[float, float, float, float, float, float, float]:
@@ -101,7 +101,7 @@ def record_terms(
     return value, by_z, by_width, by_entered, by_logit, by_tail, by_lasting
 
 
-@compiled
+@as_written
 def _entry(
     family: int, z: float, entered: float, tail: float, lasting: float
 ) -> tuple[float, float, float, float, float]:

@@ -1,12 +1,18 @@
 """What integrating patients out leaves to be said: its error, and the patients' effects."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from wearoff.sampling.kernel.density import integrated_density, moments_at
-from wearoff.sampling.kernel.layout import Layout, quadrature
-from wearoff.sampling.kernel.node_sums import make_nodes
+from wearoff.model.design import Design
+from wearoff.sampling.kernel.compiled import compiled
+from wearoff.sampling.kernel.density import moments_at
+from wearoff.sampling.kernel.layout import Layout, lay_out, quadrature
+from wearoff.sampling.kernel.sampler import density_of
+from wearoff.sampling.kernel.structures import MODEL, SCRATCH, get_model, get_scratch, held
+from wearoff.sampling.kernel.unplaced import unplaced
 
 Floats = NDArray[np.float64]
 
@@ -15,15 +21,21 @@ _N_DRAWS = 50
 _N_RECOVERED = 400
 
 
-def quadrature_error(layout: Layout, free: Floats) -> float:
+@compiled
+def moments_by_address(
+    free: Floats, model: int, scratch: int, mean: Floats, variance: Floats
+) -> None:
+    """Call :func:`moments_at` with the structures at these addresses."""
+    moments_at(free, get_model(model), get_scratch(scratch), mean, variance)
+
+
+def quadrature_error(design: Design, layout: Layout, drawn: Floats) -> float:
     """Return how much the quadrature bends the posterior, in nats.
 
     Parameters
     ----------
-    layout : Layout
-        With patients integrated out.
-    free : array, shape (draw, parameter)
-        Posterior draws.
+    design, layout, drawn
+        As in :func:`recovered_patients`.
 
     Returns
     -------
@@ -31,49 +43,53 @@ def quadrature_error(layout: Layout, free: Floats) -> float:
         Standard deviation over 50 draws of the log density's change with four times the nodes: a
         constant change would not matter.
     """
-    fine = quadrature(_FINER * len(layout.model.quadrature.node))
-    model, scratch = layout.model, layout.scratch()
-    gradient = np.empty(layout.parameters.size)
-    wide = scratch._replace(nodes=make_nodes(model.durations.first, len(fine.node)))
-    changes = [
-        integrated_density(one, model._replace(quadrature=fine), wide, gradient)
-        - integrated_density(one, model, scratch, gradient)
-        for one in _thinned(free, _N_DRAWS)
-    ]
-    return float(np.std(changes))
+    plain = _plain(design, layout)
+    free = unplaced(layout, plain, _thinned(drawn, _N_DRAWS))
+    fine = quadrature(_FINER * len(plain.model.quadrature.node))
+    usual = density_of(plain)
+    finer = density_of(replace(plain, model=plain.model._replace(quadrature=fine)))
+    return float(np.std([finer(one)[0] - usual(one)[0] for one in free]))
 
 
-def recovered_patients(layout: Layout, free: Floats) -> pd.DataFrame:
+def recovered_patients(design: Design, layout: Layout, drawn: Floats) -> pd.DataFrame:
     """Return the patients' effects given their records, averaged over draws.
 
     Parameters
     ----------
+    design : Design
+        The model.
     layout : Layout
-        With patients integrated out.
-    free : array, shape (draw, parameter)
-        Posterior draws.
+        It with patients integrated out, as it was drawn from.
+    drawn : array, shape (draw, parameter)
+        Posterior draws as the sampler hands them over.
 
     Returns
     -------
     DataFrame
         ``patient``, ``effect`` and ``sd`` (posterior mean and standard deviation, log days).
     """
-    n_patients = len(layout.model.durations.first) - 1
-    means, squares = np.zeros(n_patients), np.zeros(n_patients)
-    mean, variance = np.zeros(n_patients), np.zeros(n_patients)
-    scratch, draws = layout.scratch(), _thinned(free, _N_RECOVERED)
-    for one in draws:
-        moments_at(one, layout.model, scratch, mean, variance)
-        means += mean / len(draws)
-        squares += (variance + mean**2) / len(draws)
-    first = layout.model.durations.first[:-1]
+    plain = _plain(design, layout)
+    free = unplaced(layout, plain, _thinned(drawn, _N_RECOVERED))
+    first, scratch = plain.model.durations.first, plain.scratch()
+    means, squares = np.zeros(len(first) - 1), np.zeros(len(first) - 1)
+    mean, variance = np.zeros(len(first) - 1), np.zeros(len(first) - 1)
+    words = held(plain.model, MODEL), held(scratch, SCRATCH)
+    for one in free:
+        moments_by_address(one, words[0].ctypes.data, words[1].ctypes.data, mean, variance)
+        means += mean / len(free)
+        squares += (variance + mean**2) / len(free)
     return pd.DataFrame(
         {
-            "patient": layout.rows["patient_level"].to_numpy()[first],
+            "patient": plain.rows["patient_level"].to_numpy()[first[:-1]],
             "effect": means,
             "sd": np.sqrt(squares - means**2),
         }
     )
+
+
+def _plain(design: Design, layout: Layout) -> Layout:
+    """Return the same design with as many nodes in coordinates that are those of the density."""
+    return lay_out(design, integrate=True, n_nodes=len(layout.model.quadrature.node))
 
 
 def _thinned(free: Floats, n_draws: int) -> Floats:

@@ -9,7 +9,7 @@ The stable forms are those of :mod:`wearoff.model.likelihood`.
 
 import math
 
-from wearoff.sampling.kernel.compiled import compiled, inlined
+from wearoff.sampling.kernel.compiled import as_written, inlined
 
 ODDS, HAZARD, PROBIT, BURR = 0, 1, 2, 3
 INTERVAL, RIGHT, LEFT, EXACT, NOTHING = 0, 1, 2, 3, 4
@@ -48,7 +48,7 @@ def clip(value: float) -> float:
     return min(max(value, -700.0), 700.0)
 
 
-@compiled
+@as_written
 def odds_terms(kind: int, z: float, width: float) -> Terms:
     """Log-logistic durations."""
     below, above = sigmoid(z), sigmoid(-z)
@@ -63,7 +63,7 @@ def odds_terms(kind: int, z: float, width: float) -> Terms:
     return value, upper_above - below, upper_above + 1.0 / math.expm1(width), 0.0
 
 
-@compiled
+@as_written
 def hazard_terms(kind: int, z: float, width: float) -> Terms:
     """Weibull durations, or any proportional hazards: z is the log cumulative hazard."""
     hazard = math.exp(clip(z))
@@ -80,7 +80,7 @@ def hazard_terms(kind: int, z: float, width: float) -> Terms:
     return log1mexp(-increment) - hazard, slope - hazard, slope * per_width, 0.0
 
 
-@compiled
+@as_written
 def log_phi(z: float) -> float:
     """Return the log of the standard normal distribution function."""
     if z > -5.0:
@@ -90,7 +90,7 @@ def log_phi(z: float) -> float:
     return -0.5 * z * z + math.log(mills(-z)) - _HALF_LOG_2_PI
 
 
-@compiled
+@as_written
 def mills(z: float) -> float:
     """Return (1 - Phi(z)) / phi(z) for z > 5, by Lentz's continued fraction to 1e-16."""
     fraction = 0.0
@@ -99,13 +99,13 @@ def mills(z: float) -> float:
     return 1.0 / (z + fraction)
 
 
-@compiled
+@as_written
 def normal_ratio(z: float, log_probability: float) -> float:
     """Return phi(z) / exp(log_probability)."""
     return math.exp(-0.5 * z * z - _HALF_LOG_2_PI - log_probability)
 
 
-@compiled
+@as_written
 def probit_terms(kind: int, z: float, width: float) -> Terms:
     """Log-normal durations."""
     if kind == RIGHT:
@@ -126,7 +126,7 @@ def probit_terms(kind: int, z: float, width: float) -> Terms:
     return value, upper_ratio - lower_ratio, upper_ratio, 0.0
 
 
-@compiled
+@as_written
 def _narrow_probit(middle: float, width: float) -> Terms:
     square, wide = middle * middle, width * width
     quartic = square * square - 6.0 * square + 3.0
@@ -139,7 +139,7 @@ def _narrow_probit(middle: float, width: float) -> Terms:
     return value, slope, 0.5 * slope + 1.0 / width + by_width / (1.0 + series), 0.0
 
 
-@compiled
+@as_written
 def burr_terms(kind: int, z: float, width: float, tail: float) -> Terms:
     """Burr XII durations, S = (1 + exp(z)) ** -tail."""
     below, soft = sigmoid(z), softplus(z)
@@ -162,7 +162,7 @@ def burr_terms(kind: int, z: float, width: float, tail: float) -> Terms:
     return value, by_z, by_width, -soft + slope * growth
 
 
-@compiled
+@as_written
 def row_terms(family: int, kind: int, z: float, width: float, tail: float) -> Terms:
     """Return the log-probability of one record and its derivatives in z, width and tail."""
     if family == ODDS:
@@ -174,11 +174,12 @@ def row_terms(family: int, kind: int, z: float, width: float, tail: float) -> Te
     return burr_terms(kind, z, width, tail)
 
 
-@compiled
+@as_written
 def entry_terms(family: int, z: float, entered: float, tail: float) -> Terms:
     """Return minus the log survival at entry, and its derivatives in z, entered and tail.
 
     ``z - entered`` is the standardised log time of entry.
     """
-    value, slope, _, by_tail = row_terms(family, RIGHT, z - entered, 1.0, tail)
+    right = int(RIGHT)
+    value, slope, _, by_tail = row_terms(family, right, z - entered, 1.0, tail)
     return -value, -slope, slope, -by_tail

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.arrays import Model, Scratch
 from wearoff.sampling.kernel.compiled import Matrix
+from wearoff.sampling.kernel.views import view_of
 
 _TYPES = (
     (int, types.int64),
@@ -44,6 +45,13 @@ def size_of(kind: Any) -> int:
     return int(context.get_abi_sizeof(context.get_value_type(kind)))
 
 
+def held(part: Any, kind: Any) -> NDArray[np.int64]:
+    """Return a structure as compiled code holds it; its address is that of the words."""
+    words = np.array(words_of(part), dtype=np.int64)
+    assert words.nbytes == size_of(kind), "compiled code holds structures in another way"
+    return words
+
+
 def words_of(part: Any) -> list[int]:
     """Return a structure as compiled code holds it, as int64.
 
@@ -57,20 +65,8 @@ def words_of(part: Any) -> list[int]:
     return [part] if isinstance(part, int) else [int(np.float64(part).view(np.int64))]
 
 
-def _getter(kind: Any) -> Any:
-    @intrinsic  # type: ignore[untyped-decorator]
-    def get(typing_context: Any, address: Any) -> Any:
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            pointer = context.get_value_type(kind).as_pointer()
-            return builder.load(builder.inttoptr(arguments[0], pointer))
-
-        return kind(types.int64), generate
-
-    return get
-
-
-get_model, get_scratch = _getter(MODEL), _getter(SCRATCH)
-"""Read a structure from an address."""
+get_model, get_scratch = view_of(MODEL), view_of(SCRATCH)
+"""Take an address for that of a structure."""
 
 
 @intrinsic  # type: ignore[untyped-decorator]
