@@ -5,6 +5,7 @@
 BIN := .venv/bin
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+VALIDATE_ARGS ?=
 
 help: ## say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -21,8 +22,8 @@ test: setup ## the whole test suite
 truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
 	@$(BIN)/python -m pytest tests/statistics -m truth
 
-validate: setup ## 100 practices of every scenario drawn from the priors -> docs/validation (an hour)
-	@$(BIN)/python -m wearoff.validate
+validate: setup ## 900 made-up practices, 400 of known truth -> docs/validation (hours; resumes)
+	@$(BIN)/snakemake --snakefile workflow/validate/Snakefile $(VALIDATE_ARGS)
 
 references: setup ## nine public data sets beside maximum likelihood -> docs/references.md (20 minutes)
 	@WEAROFF_WRITE_REFERENCES=1 $(BIN)/python -m pytest tests/statistics/test_statistics_public_intervals.py
@@ -34,6 +35,7 @@ lint: setup ## style, types, generated documents, workflow lint
 	@$(BIN)/snakefmt --check Snakefile workflow
 	@$(BIN)/snakemake --lint
 	@$(BIN)/snakemake --snakefile workflow/Snakefile --lint
+	@$(BIN)/snakemake --snakefile workflow/validate/Snakefile --lint
 	@$(BIN)/codespell src tests workflow config docs tools *.md
 	@$(BIN)/python tools/make_docs.py --check
 

@@ -138,7 +138,7 @@ def allowed_stages(path):
     if stage == "plan":
         return {"plan", "config", "model", "sampling", "estimates", "disclosure"}
     if stage == "validate":
-        return {"validate", "config", "model", "sampling", "checks"}
+        return {*STAGES, "validate", "simulate"}
     return set(STAGES[: STAGES.index(stage) + 1])
 
 

@@ -48,7 +48,7 @@ def predictive_checks(
     :func:`wearoff.checks.simultaneous.simultaneous_band`), so all together in 6 of 100 at most.
     They see the same records, and parameters were fitted to these, so it is less: 1 of 50 practices
     of 360 treatments, simulated from the model and fitted, gave an alarm
-    (``docs/validation/alarms.csv``, by ``python -m wearoff.validate.alarms``).
+    (``docs/validation/alarms.csv``, by ``make validate``).
 
     Parameters
     ----------

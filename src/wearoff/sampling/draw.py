@@ -16,7 +16,9 @@ from wearoff.sampling.ladder import climb
 logger = logging.getLogger(__name__)
 
 
-def draw_posterior(*, analysis: Analysis, model_dir: Path, out_dir: Path) -> None:
+def draw_posterior(
+    *, analysis: Analysis, model_dir: Path, out_dir: Path, compare: bool = True
+) -> None:
     """Draw the posterior, climbing the retry ladder if diagnostics ask for it.
 
     Parameters
@@ -30,10 +32,12 @@ def draw_posterior(*, analysis: Analysis, model_dir: Path, out_dir: Path) -> Non
         (each patient's effect in log days) and ``sampling.json`` (attempts, sampling checks and how
         it was drawn). All are written even if the last attempt fails: the checks stage gives the
         verdict.
+    compare : bool
+        Whether the compiled density is compared with the PyMC model first.
     """
     started = time.monotonic()
     design = load_design(model_dir)
-    engine = engine_for(design, analysis.sampling)
+    engine = engine_for(design, analysis.sampling, compare=compare)
     logger.info("ready to sample after %.0f s", time.monotonic() - started)
     drawn = climb(analysis, engine.sample)
     tree = xr.DataTree.from_dict(

@@ -75,7 +75,7 @@ def engine_for(design: Design, settings: Sampling, *, compare: bool = True) -> E
 
     ensure_compiled(design, integrate=integrates_patients(design, settings))
     if not compare:
-        return KernelEngine(design, settings, difference=float("nan"))
+        return KernelEngine(design, settings, difference=None)
     difference = disagreement(design, settings.seed)
     logger.info("compiled density and model agree to %.1e", difference)
     if difference > TOLERANCE:
@@ -90,7 +90,7 @@ class KernelEngine:
 
     design: Design
     settings: Sampling
-    difference: float
+    difference: float | None
     facts: dict[str, str | float] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,9 +99,10 @@ class KernelEngine:
         self._layout: Layout | None = None
         self.facts = {
             "engine": "compiled density",
-            "difference_from_model": self.difference,
             "patients": "integrated out" if self.integrate else "sampled",
         }
+        if self.difference is not None:
+            self.facts["difference_from_model"] = self.difference
 
     @cached_property
     def _guess(self) -> "Guess":

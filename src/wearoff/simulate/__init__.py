@@ -2,7 +2,12 @@
 
 from wearoff.simulate.known import true_values
 from wearoff.simulate.population import Population, simulate_population
-from wearoff.simulate.practice import MadeUpPractice, draw_practice, simulate_practice
+from wearoff.simulate.practice import (
+    MadeUpPractice,
+    draw_practice,
+    export_practice,
+    simulate_practice,
+)
 from wearoff.simulate.truth import Truth, read_truth
 
 __all__ = [
@@ -10,6 +15,7 @@ __all__ = [
     "Population",
     "Truth",
     "draw_practice",
+    "export_practice",
     "read_truth",
     "simulate_population",
     "simulate_practice",

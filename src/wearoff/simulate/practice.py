@@ -73,7 +73,12 @@ def simulate_practice(*, truth_path: Path, seed: int, out_dir: Path) -> None:
     ConfigError
         If the truth file cannot be used.
     """
-    truth, streams = read_truth(truth_path), random_streams(seed)
+    export_practice(truth=read_truth(truth_path), seed=seed, out_dir=out_dir)
+
+
+def export_practice(*, truth: Truth, seed: int, out_dir: Path) -> None:
+    """Write the export of :func:`simulate_practice` from a truth that was read already."""
+    streams = random_streams(seed)
     practice = draw_practice(truth, seed)
     treatments = treatments_table(truth, practice.population, practice.course)
     assessments = assessments_table(truth, practice.population, practice.grades)

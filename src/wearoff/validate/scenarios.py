@@ -78,6 +78,9 @@ _OFTEN_NONE = {
     }
 }
 
+MAIN = "ordinary"
+"""The scenario in which most practices are made."""
+
 SCENARIOS = {
     "ordinary": Scenario("an ordinary practice"),
     "few_injectors": Scenario("two injectors in one clinic", n_injectors=2, n_clinics=1),

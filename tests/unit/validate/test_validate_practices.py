@@ -1,13 +1,15 @@
-"""Practices drawn from the priors: are they what the model says, and is coverage counted right?"""
+"""Practices drawn from the priors: are they what the model says, and are their truths ranked?"""
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from wearoff.model import build_design
-from wearoff.validate.coverage import coverage_table, one_practice
-from wearoff.validate.page import coverage_page
+from wearoff.validate.calibrate import N_DRAWS, one_practice
 from wearoff.validate.practice import simulate_practice
+from wearoff.validate.quantities import WORDS, quantities_of
 from wearoff.validate.scenarios import SCENARIOS
 
 NAMES = pytest.mark.parametrize("name", list(SCENARIOS))
@@ -68,40 +70,24 @@ def test_doses_follow_results_only_where_they_should(practices):
     assert abs(change("ordinary")) < 0.2
 
 
-def test_coverage_is_counted_from_ranks():
-    ranks = [0.5, 0.3, 0.1, 0.02, 0.0]
-    table = coverage_table(
-        pd.DataFrame([{"scenario": "s", "quantity": "q", "rank": one} for one in ranks])
-    )
-    found = table.iloc[0]
-    assert found["practices"] == 5
-    assert [found[f"covered_{level}"] for level in ("50%", "80%", "95%")] == [0.4, 0.6, 0.6]
-
-
-def test_the_page_marks_shares_that_chance_does_not_explain():
-    def practices(scenario, ranks, **more):
-        return [
-            {"scenario": scenario, "seed": seed, "attempts": 1, "first_attempt": "",
-             "quantity": "dose", "rank": rank} | more
-            for seed, rank in enumerate(ranks)
-        ]  # fmt: skip
-
-    right = practices("ordinary", (np.arange(100) + 0.5) / 100)
-    narrow = practices("small", [0.0] * 100)
-    refused = practices("cure", [np.nan], first_attempt="Divergent transitions", refused="rhat")
-    page = coverage_page(pd.DataFrame([*right, *narrow, *refused]))
-    assert "3 of the 6 shares lie outside theirs" in page
-    lines = [line for line in page.splitlines() if line.startswith("| doubling the dose |")]
-    assert ["**" in line for line in lines] == [False, True]
-    assert "| an ordinary practice | 100 | 100 | 0 | 0 |" in page
-    assert "with long follow-up | 1 | 0 | 1 | 1 |" in page
-
-
 @pytest.mark.mcmc
-def test_one_practice_is_fitted_and_ranked():
-    rows = pd.DataFrame(one_practice("ordinary", 1))
-    assert "refused" not in rows
-    assert {"dose", "sex[male]", "sd_injector", "median_days", "share_responding"} <= set(
-        rows["quantity"]
+def test_one_practice_is_fitted_and_ranked_the_same_every_time():
+    row = one_practice("ordinary", 1)
+    assert row["refused"] == ""
+    ranks = pd.Series({name: row[name] for name in WORDS if name in row})
+    # No share never wears off in this scenario; everything else is there.
+    assert set(WORDS) - set(ranks.index) == {"never_wane"}
+    assert ranks.between(0, N_DRAWS).all()
+    assert one_practice("ordinary", 1) == row
+
+
+def test_a_truth_has_the_likelihood_that_the_model_gives_its_records(practices):
+    practice = practices["small"]
+    design = build_design(practice.durations, SCENARIOS["small"].analysis())
+    truth = {name: np.array([value]) for name, value in practice.named.items()}
+    true, again = (
+        quantities_of(practice.design, one, truth, design, practice.design.rows)["log_likelihood"]
+        for one in (practice.truth, replace(practice.truth, scale=practice.truth.scale * 3))
     )
-    assert rows["rank"].between(0, 1).all()
+    assert np.isfinite(true).all()
+    assert true > again
