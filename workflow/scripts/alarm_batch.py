@@ -13,8 +13,8 @@ with logged_step(
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output.table).parents[2],
 ):
-    from wearoff.validate.batches import write_batch
     from wearoff.validate.alarms import one_practice
+    from wearoff.validate.batches import write_batch
 
     write_batch(
         one_practice,

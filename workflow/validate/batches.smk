@@ -7,9 +7,7 @@ rule compile_density:
     conda:
         "../../environment.yml"
     params:
-        code=code_digest(
-            "validate.compile", script=SCRIPTS / "compile_density.py"
-        ),
+        code=code_digest("validate.compile", script=SCRIPTS / "compile_density.py"),
     script:
         "../scripts/compile_density.py"
 

@@ -11,8 +11,6 @@ rule summarise_validation:
     conda:
         "../../environment.yml"
     params:
-        code=code_digest(
-            "validate.summary", script=SCRIPTS / "summarise_validation.py"
-        ),
+        code=code_digest("validate.summary", script=SCRIPTS / "summarise_validation.py"),
     script:
         "../scripts/summarise_validation.py"

@@ -112,9 +112,9 @@ def _alarms(alarms: pd.DataFrame) -> list[str]:
     low, high = known_to(count, number)
     return [
         *lines,
-        f"The model is right for {number} practices of 360 treatments, with parameters as practices "
-        f"have them; the checks of its fit warned or failed in {count} ({low:.1%} to {high:.1%}; "
-        "[alarms.csv](alarms.csv)). Each of the six checks rejects 1 of 100 right models at most, "
-        "so all together 6.",
+        f"The model is right for {number} practices of 360 treatments, with parameters as "
+        f"practices have them; the checks of its fit warned or failed in {count} ({low:.1%} to "
+        f"{high:.1%}; [alarms.csv](alarms.csv)). Each of the six checks rejects 1 of 100 right "
+        "models at most, so all together 6.",
         "",
     ]

@@ -1,11 +1,16 @@
 """The practices of known truth that the whole pipeline is run on."""
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import islice
 
 from wearoff.simulate import Truth
 
-N_PATIENTS, N_INJECTORS, N_CLINICS = 200, 10, 2
-"""Smaller than the example, so that hundreds can be run: some 20 patients an injector."""
+N_PATIENTS, N_INJECTORS, N_CLINICS = 200, 8, 2
+"""Smaller than the example, so that hundreds can be run: some 25 patients an injector, ..."""
+_N_AREAS, _N_PRODUCTS = 1, 2
+_LAST_ENROLMENT_DAY, _LAST_DAY = date(2022, 6, 30), date(2022, 12, 30)
+"""... the first areas and products only, and two years."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,23 @@ def truth_of(base: Truth, kind: Kind) -> Truth:
         The kind.
     """
     practice = base.practice.model_copy(
-        update={"n_patients": N_PATIENTS, "n_injectors": N_INJECTORS, "n_clinics": N_CLINICS}
+        update={
+            "n_patients": N_PATIENTS,
+            "n_injectors": N_INJECTORS,
+            "n_clinics": N_CLINICS,
+            "last_enrolment_day": _LAST_ENROLMENT_DAY,
+            "last_day": _LAST_DAY,
+        }
     )
     nothing = {"sd_clinic": 0.0} if kind.is_null else {}
     duration = base.duration.model_copy(update={"sd_injector": kind.sd_injector} | nothing)
     response = base.response.model_copy(update={"sd_injector_logit": 0.0} if kind.is_null else {})
     return base.model_copy(
-        update={"practice": practice, "duration": duration, "response": response}
+        update={
+            "practice": practice,
+            "areas": dict(islice(base.areas.items(), _N_AREAS)),
+            "products": dict(islice(base.products.items(), _N_PRODUCTS)),
+            "duration": duration,
+            "response": response,
+        }
     )

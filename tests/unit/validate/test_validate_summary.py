@@ -1,6 +1,7 @@
 """From batches to pages: what is written, and that a batch is written whole or not at all."""
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def run_of(kind, seed):
 
 @pytest.fixture
 def folder(tmp_path):
-    for scenario, n_batches in ((MAIN, 16), ("small", 2), ("cure", 2)):
+    for scenario, n_batches in ((MAIN, 16), ("cure", 2)):
         for batch in range(1, n_batches + 1):
             path = tmp_path / "batches/calibration" / scenario / f"{batch}.csv"
             write_batch(made_up, scenario, batch, path)
@@ -59,10 +60,10 @@ def test_batches_become_pages_and_a_verdict(folder):
     assert "of 60 injectors that truly are more than 14 days away 10 were found" in page
     assert page.count("No practice was run.") == 1
     html = (folder / "reports/validation.html").read_text(encoding="utf-8")
-    assert html.count("<svg") == 3
+    assert html.count("<svg") == 2
     assert (folder / "reports" / f"ecdf_{MAIN}.svg").is_file()
     kept = pd.read_csv(folder / "docs/ranks.csv")
-    assert list(kept["scenario"].unique()) == [MAIN, "small", "cure"]
+    assert list(kept["scenario"].unique()) == [MAIN, "cure"]
     assert kept.loc[kept["scenario"] == MAIN, "seed"].tolist() == list(range(1, 321))
 
 
@@ -70,15 +71,16 @@ def test_a_wrong_quantity_fails_on_every_page(folder):
     def wrong(scenario, seed):
         return made_up(scenario, seed) | {"sd_patient": 0}
 
-    write_batch(wrong, "small", 1, folder / "batches/calibration/small/1.csv")
+    write_batch(wrong, "cure", 1, folder / "batches/calibration/cure/1.csv")
     page = summary_of(folder)
-    reason = f"few patients, {WORDS['sd_patient']}: its ranks leave the band"
+    reason = f"{SCENARIOS['cure'].title}, {WORDS['sd_patient']}: its ranks leave the band"
     assert f"**Verdict: fail, {reason}" in page
     assert reason in json.loads((folder / "reports/verdict.json").read_text())["reasons"][0]
     assert "its ranks leave the band" in (folder / "reports/validation.html").read_text("utf-8")
 
 
 def test_the_same_batches_give_the_same_bytes(folder):
+    shutil.rmtree(folder / "batches/calibration" / MAIN)
     summary_of(folder)
     before = {path: path.read_bytes() for path in folder.glob("[rd]*/*")}
     summary_of(folder)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from arviz_stats import ecdf_utils
 from scipy import stats
 
 from wearoff.validate.calibrate import N_DRAWS
@@ -96,6 +97,18 @@ def test_bands_hold_the_share_of_right_curves_that_they_should():
     outside = sum(not band_around(rng.random(100), 0.05).is_inside for _ in range(n_curves))
     low, high = stats.binom.interval(0.999, n_curves, 0.05)
     assert low <= outside <= high
+
+
+def test_bands_are_those_of_the_library():
+    uniform = np.random.default_rng(9).random(64)
+    ours = band_around(uniform, 0.05)
+    at, share, lower, upper = ecdf_utils.ecdf_pit(uniform, 0.95, n_simulations=4000)
+    inner = slice(1, -1)
+    np.testing.assert_allclose(ours.at, at[inner])
+    np.testing.assert_allclose(ours.difference, share[inner] - at[inner])
+    # Both are simulated: a limit may differ by one count.
+    np.testing.assert_allclose(ours.lower, lower[inner] - at[inner], atol=1.01 / 64)
+    np.testing.assert_allclose(ours.upper, upper[inner] - at[inner], atol=1.01 / 64)
 
 
 def test_the_spread_has_a_uniform_p_value():
