@@ -6,11 +6,12 @@ from itertools import islice
 
 from wearoff.simulate import Truth
 
-N_PATIENTS, N_INJECTORS, N_CLINICS = 200, 8, 2
+N_PATIENTS, N_INJECTORS = 200, 8
 """Smaller than the example, so that hundreds can be run: some 25 patients an injector, ..."""
-_N_AREAS, _N_PRODUCTS = 1, 2
+_N_CLINICS, _N_AREAS, _N_PRODUCTS = 1, 1, 2
 _LAST_ENROLMENT_DAY, _LAST_DAY = date(2022, 6, 30), date(2022, 12, 30)
-"""... the first areas and products only, and two years."""
+"""... the first area and products only, two years, and one clinic: of two it could not be told
+whether clinics differ or their injectors."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Kind:
     sd_injector : float
         Spread between injectors' log median durations.
     is_null : bool
-        Whether clinics do not differ either, nor injectors in how often treatments work.
+        Whether injectors do not differ in how often treatments work, either.
     """
 
     title: str
@@ -52,13 +53,14 @@ def truth_of(base: Truth, kind: Kind) -> Truth:
         update={
             "n_patients": N_PATIENTS,
             "n_injectors": N_INJECTORS,
-            "n_clinics": N_CLINICS,
+            "n_clinics": _N_CLINICS,
             "last_enrolment_day": _LAST_ENROLMENT_DAY,
             "last_day": _LAST_DAY,
         }
     )
-    nothing = {"sd_clinic": 0.0} if kind.is_null else {}
-    duration = base.duration.model_copy(update={"sd_injector": kind.sd_injector} | nothing)
+    # Added to every treatment of the one clinic, it would say nothing.
+    spreads = {"sd_clinic": 0.0, "sd_injector": kind.sd_injector}
+    duration = base.duration.model_copy(update=spreads)
     response = base.response.model_copy(update={"sd_injector_logit": 0.0} if kind.is_null else {})
     return base.model_copy(
         update={
