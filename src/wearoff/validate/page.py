@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from wearoff.validate.batches import SIZE
 from wearoff.validate.coverage import LEVELS, RANGE, covered, known_to
 from wearoff.validate.judge import FALSE_ALARMS, Judged, Verdict
 from wearoff.validate.quantities import WORDS
@@ -10,7 +11,9 @@ from wearoff.validate.truth_summary import truth_lines
 
 _HEAD = """# Does the program find the truth?
 
-Written by `make validate` from batches of made-up practices, each a Snakemake job.
+Written by `make validate` from batches of {size} made-up practices, each a Snakemake job that
+depends on its seeds alone; finished ones are not run again. More of them, or a cluster:
+`make validate VALIDATE_ARGS="--config main=1000 --profile my_cluster"`.
 
 ## Ranks and intervals
 
@@ -22,8 +25,9 @@ holds the truth in 80 of 100 practices.
 **Verdict: {verdict}.** It fails where the distribution of some quantity's ranks leaves a
 simultaneous band (Säilynoja, Bürkner & Vehtari 2022), or truths lie too near to the middle of the
 draws or too far from it (Cook, Gelman & Rubin 2006). A right program fails with a probability of
-{alarms:.0%} at most, over all quantities and scenarios. The plots are in
-`reports/validation/validation.html`.
+{alarms:.0%} at most, over all quantities and scenarios. In 316 practices, intervals of one quantity
+that are 30 % too wide or too narrow are always seen, such of 15 % in half of the cases (wide) or
+three of four (narrow). The plots are in `reports/validation/validation.html`.
 
 Beside each share of intervals stands the range in which {level:.0%} of such shares fall, given the
 number of practices. {outside} of the {cells} shares lie outside theirs; about {expected} would by
@@ -49,7 +53,7 @@ def summary_page(
     """
     shares = [covered(one.uniform, level) for one in verdict.judged for level in LEVELS]
     head = _HEAD.format(
-        draws=n_draws, verdict=verdict_words(verdict), alarms=FALSE_ALARMS, level=RANGE,
+        draws=n_draws, size=SIZE, verdict=verdict_words(verdict), alarms=FALSE_ALARMS, level=RANGE,
         outside=sum(one.is_outside for one in shares), cells=len(shares),
         expected=round(len(shares) * (1 - RANGE)),
     )  # fmt: skip
