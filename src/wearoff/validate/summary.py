@@ -1,7 +1,7 @@
 """From batches to pages, a verdict, and the summary that is committed."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from wearoff.files import write_bytes, write_json, write_text
@@ -16,10 +16,10 @@ from wearoff.validate.web import scenario_pictures, validation_page
 
 logger = logging.getLogger(__name__)
 
-_TABLES = {
-    "calibration": (SCENARIOS, "scenario", "seed", "attempts", "first_attempt", "refused"),
-    "truth": (TRUTHS, "kind", "seed", "refused"),
-    "alarms": (ALARMS, "kind", "seed", "refused", "alarms"),
+_TABLES: dict[str, tuple[Iterable[str], tuple[str, ...]]] = {
+    "calibration": (SCENARIOS, ("scenario", "seed", "attempts", "first_attempt", "refused")),
+    "truth": (TRUTHS, ("kind", "seed", "refused")),
+    "alarms": (ALARMS, ("kind", "seed", "refused", "alarms")),
 }
 """Of each kind of job: its groups in order, and the columns that are always there."""
 
@@ -38,7 +38,7 @@ def summarise(*, batches: Sequence[Path], reports_dir: Path, summary_dir: Path) 
     """
     ranks, truth, alarms = (
         read_tables([one for one in batches if one.parts[-3] == kind], order, columns)
-        for kind, (order, *columns) in _TABLES.items()
+        for kind, (order, columns) in _TABLES.items()
     )
     verdict = judge(ranks, N_DRAWS)
     pictures = scenario_pictures(verdict)
