@@ -218,7 +218,9 @@ def run_nutpie(compiled: Any, settings: Sampling, attempt: Attempt) -> xr.DataTr
 
 
 def _cores(settings: Sampling) -> int:
-    return min(settings.chains, os.cpu_count() or 1)
+    # A job of a cluster may use the processors it was given, not all that the machine has.
+    given = getattr(os, "sched_getaffinity", None)
+    return min(settings.chains, len(given(0)) if given else os.cpu_count() or 1)
 
 
 def _effects_of_patients(drawn: xr.Dataset) -> pd.DataFrame:
