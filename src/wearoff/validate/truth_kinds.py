@@ -6,12 +6,14 @@ from itertools import islice
 
 from wearoff.simulate import Truth
 
-N_PATIENTS, N_INJECTORS = 200, 8
-"""Smaller than the example, so that hundreds can be run: some 25 patients an injector, ..."""
+N_PATIENTS, N_INJECTORS = 200, 10
+"""Smaller than the example, so that hundreds can be run: 20 patients an injector, ..."""
 _N_CLINICS, _N_AREAS, _N_PRODUCTS = 1, 1, 2
 _LAST_ENROLMENT_DAY, _LAST_DAY = date(2022, 6, 30), date(2022, 12, 30)
 """... the first area and products only, two years, and one clinic: of two it could not be told
 whether clinics differ or their injectors."""
+_ATTENDED, _DROP_OUT = 0.9, 0.02
+"""Followed up closely, so that so few records can tell injectors who differ."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def truth_of(base: Truth, kind: Kind) -> Truth:
     # Added to every treatment of the one clinic, it would say nothing.
     spreads = {"sd_clinic": 0.0, "sd_injector": kind.sd_injector}
     duration = base.duration.model_copy(update=spreads)
+    visits = base.visits.model_copy(update={"attended": _ATTENDED, "drop_out_per_slot": _DROP_OUT})
     response = base.response.model_copy(update={"sd_injector_logit": 0.0} if kind.is_null else {})
     return base.model_copy(
         update={
@@ -69,5 +72,6 @@ def truth_of(base: Truth, kind: Kind) -> Truth:
             "products": dict(islice(base.products.items(), _N_PRODUCTS)),
             "duration": duration,
             "response": response,
+            "visits": visits,
         }
     )
