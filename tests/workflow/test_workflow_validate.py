@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.workflow
 
 BATCHES = "data/processed/validation"
-ASKED = ("main=40", "others=0", "truth=20", "alarms=20")
+ASKED = ("main=20", "others=0", "truth=10", "alarms=10")
 
 
 def jobs_left(project):

@@ -12,8 +12,8 @@ from wearoff.validate.truth_kinds import KINDS
 
 logger = logging.getLogger(__name__)
 
-SIZE = 20
-"""Practices of a job: a minute or two."""
+SIZE = 10
+"""Practices of a job: about a minute."""
 WANTED = {"main": 316, "others": 100, "truth": 200, "alarms": 100}
 """Practices of the main scenario, of each other one, of each kind of truth run, and of those on
 which false alarms are counted. 316 tell intervals of 90 % from such of 85 % with a power of 0.8."""

@@ -13,8 +13,8 @@ Exports are written, dirt included, of practices of {N_PATIENTS} patients and {N
 injectors in one clinic, followed up closely over two years and otherwise like the example. They go
 through records, outcome, model, fit, estimates and release ([truth.csv](truth.csv)). An injector
 "differs" from the average of all with a probability of 0.975 or more of being away by more than 14
-days, and is compared from a reliability of 0.7 on. In brackets stands between what the share lies, given the
-number of practices (95 %)."""
+days, and is compared from a reliability of 0.7 on. In brackets stands between what the share lies,
+given the number of practices (95 %)."""
 
 
 def truth_lines(runs: pd.DataFrame) -> list[str]:

@@ -32,12 +32,13 @@ def run_of(kind, seed):
 
 @pytest.fixture
 def folder(tmp_path):
-    for scenario, n_batches in ((MAIN, 16), ("cure", 2)):
+    for scenario, n_batches in ((MAIN, 320 // SIZE), ("cure", 40 // SIZE)):
         for batch in range(1, n_batches + 1):
             path = tmp_path / "batches/calibration" / scenario / f"{batch}.csv"
             write_batch(made_up, scenario, batch, path)
     for kind in KINDS:
-        write_batch(run_of, kind, 1, tmp_path / "batches/truth" / kind / "1.csv")
+        for batch in range(1, 20 // SIZE + 1):
+            write_batch(run_of, kind, batch, tmp_path / "batches/truth" / kind / f"{batch}.csv")
     return tmp_path
 
 
@@ -71,7 +72,8 @@ def test_a_wrong_quantity_fails_on_every_page(folder):
     def wrong(scenario, seed):
         return made_up(scenario, seed) | {"sd_patient": 0}
 
-    write_batch(wrong, "cure", 1, folder / "batches/calibration/cure/1.csv")
+    for batch in (1, 2):
+        write_batch(wrong, "cure", batch, folder / f"batches/calibration/cure/{batch}.csv")
     page = summary_of(folder)
     reason = f"{SCENARIOS['cure'].title}, {WORDS['sd_patient']}: its ranks leave the band"
     assert f"**Verdict: fail, {reason}" in page
