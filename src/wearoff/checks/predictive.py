@@ -47,8 +47,8 @@ def predictive_checks(
     Each of the six checks rejects a right model in 1 of 100 data sets at most (see
     :func:`wearoff.checks.simultaneous.simultaneous_band`), so all together in 6 of 100 at most.
     They see the same records, and parameters were fitted to these, so it is less: 1 of 50 practices
-    of 360 treatments, simulated from the model and fitted, gave an alarm
-    (``docs/validation/alarms.csv``, by ``make validate``).
+    of 360 treatments, simulated from the model and fitted, gave an alarm, before visit times were
+    compared as they are now (``docs/validation/earlier.md``; ``make validate`` counts anew).
 
     Parameters
     ----------
