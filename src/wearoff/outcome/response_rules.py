@@ -130,8 +130,8 @@ def rule_in_words(rule: ResponseRule, outcome: Outcome) -> str:
     if rule.kind == "share_of_peak":
         late = ", and unknown without a visit then"
     return (
-        f"The effect is there while {_conditions(rule, outcome)}; it is a response if seen on days "
-        f"{first} to {last} after treatment{late}; it is lost {lost}."
+        f"The effect is there while {_conditions(rule, outcome)}. It is a response if seen on days "
+        f"{first} to {last} after treatment{late}. It is lost {lost}."
     )
 
 

@@ -72,7 +72,7 @@ def subtitle(released: Released) -> str:
         A few words.
     """
     practice = f" · {released.practice}" if released.practice else ""
-    return f"Report for clinicians{practice}"
+    return f"Botulinum toxin: report for clinicians{practice}"
 
 
 def footer(released: Released) -> str:

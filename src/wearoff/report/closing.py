@@ -3,7 +3,7 @@
 from wearoff.disclosure.released import Released
 from wearoff.disclosure.released_records import FlowRow, ReleasedRecords
 from wearoff.report.blocks import Bullets, Column, FileLink, Paragraph, Section, Table
-from wearoff.report.counts import thousands
+from wearoff.report.counts import count, thousands
 from wearoff.report.formats import days, percent
 from wearoff.report.sentences import factors, sentence
 from wearoff.report.untold import untold
@@ -37,7 +37,12 @@ def left_out(released: Released) -> Section:
         "Every record read is used or left out for one named reason. Counts are rounded and "
         f"those below {released.smallest_count} show as *, so the parts add up only roughly."
     )
-    return Section("left-out", "What was left out", (table, Paragraph(note)))
+    analysed = count(released.size.treatments, released.smallest_count)
+    kept = (
+        f"Treatments that could be analysed: {analysed}. A top-up counts with the treatment before "
+        "it, and one whose result nobody looked at says nothing."
+    )
+    return Section("left-out", "What was left out", (table, Paragraph(note), Paragraph(kept)))
 
 
 def flow_table(released: ReleasedRecords, download: FileLink | None = None) -> Table | None:
@@ -121,10 +126,11 @@ def cannot_tell(released: Released) -> Section:
     items = (
         "What causes a longer effect: records show what goes together, not what would happen "
         "if you changed it.",
+        "Side effects: they were not studied, and nothing here shows that a higher dose is safe.",
         "Which product or dose to use, or how units of one product convert to another.",
         "Who is the best injector. Differences in patients are only partly adjusted for.",
         "The exact day an effect ended: it is only known to lie between two visits.",
-        "That an effect had ended because a patient came back. Only a grade tells.",
+        "Whether it had worn off when a patient came back: only a grade tells.",
         "Whether a patient is resistant or has antibodies: that needs a test.",
         f"What happens after {released.horizon_days} days, or in patients unlike these.",
         *untold(released),

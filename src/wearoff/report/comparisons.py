@@ -12,10 +12,10 @@ from wearoff.report.sentences import sentence
 
 CONTRAST_COLUMNS = (
     Column("Compared"),
+    Column("What the data say"),
     Column("Duration, days", numeric=True),
     Column("Duration, %", numeric=True),
     Column("Responding, of 100", numeric=True),
-    Column("What the data say"),
 )
 
 
@@ -104,7 +104,7 @@ def _contrast_row(rows: list[ContrastRow]) -> tuple[str, ...]:
         cells.append("–")
     cells.append(_percent_change(found["ratio"]) if "ratio" in found else "–")
     cells.append(_share_change(found["share"]) if "share" in found else "–")
-    return (pair(rows), *cells, sentence(reading(rows)))
+    return (pair(rows), sentence(reading(rows)), *cells)
 
 
 def _percent_change(row: ContrastRow) -> str:

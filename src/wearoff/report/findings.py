@@ -3,6 +3,7 @@
 from wearoff.disclosure.released import ContrastRow, Released
 from wearoff.report.formats import days, weeks
 from wearoff.report.pick import contrasts, groups, usual_day
+from wearoff.report.readings import READINGS
 
 Interval = tuple[float, float, float]
 
@@ -19,13 +20,14 @@ def group_findings(released: Released) -> tuple[str, ...]:
     -------
     tuple of str
         For each pair of levels how many more are in effect, responders or not, and how much longer
-        the effect lasts among those that respond; either with its interval.
+        the effect lasts among those that respond, either with its interval; then how often it
+        responds, where the data say something about that.
     """
     found = []
     for by in groups(released):
         pairs = contrasts(released, by)
         day = _telling_day(released, pairs)
-        found += [" ".join(_both_halves(rows, day)) for rows in pairs]
+        found += [" ".join((*_both_halves(rows, day), *_response(rows))) for rows in pairs]
     return tuple(filter(None, found))
 
 
@@ -76,7 +78,10 @@ def dose_finding(released: Released) -> str:
         change += f" to {_signed_percent(high)}, depending on the product"
     start = f"Double the dose goes with a change in duration of {change}."
     if any(row.wording == "longer" for row in rows):
-        return f"{start} This does not show that dose is the cause."
+        return (
+            f"{start} This does not show that dose is the cause, nor that more is safe: side "
+            "effects were not studied."
+        )
     return f"{start} This is no clear evidence that a higher dose goes with a longer effect."
 
 
@@ -96,6 +101,18 @@ def _both_halves(rows: list[ContrastRow], day: int | None) -> tuple[str, ...]:
     if second and not first:
         second = f"{_pair(rows[0])}: {second[0].lower()}{second[1:]}"
     return tuple(filter(None, (first, second)))
+
+
+def _response(rows: list[ContrastRow]) -> tuple[str, ...]:
+    found = [READINGS.get(row.wording, "") for row in rows if row.quantity == "share"]
+    nothing = READINGS["no_evidence"]
+    return tuple(_as_sentence(words) for words in found if words not in ("", nothing))
+
+
+def _as_sentence(words: str) -> str:
+    subject = "" if words.startswith("some") else "it "
+    text = f"{subject}{words}"
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _pair(row: ContrastRow) -> str:

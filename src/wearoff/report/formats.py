@@ -114,6 +114,25 @@ def of_100(share: float) -> str:
     return "more than 99" if count > 99 else str(count)
 
 
+def others_of_100(point: float, lower: float, upper: float) -> str:
+    """Return the natural frequency of the rest, so that both always make 100.
+
+    Parameters
+    ----------
+    point, lower, upper : float
+        A share and its interval.
+
+    Returns
+    -------
+    str
+        Such as ``38 (34 to 42)`` for shares of 0.62 (0.58 to 0.66).
+    """
+    texts = [of_100(share) for share in (point, upper, lower)]
+    if all(text.isdigit() for text in texts):
+        return interval(*(str(100 - int(text)) for text in texts))
+    return of_100_interval(1 - point, 1 - upper, 1 - lower)
+
+
 def of_100_interval(point: float, lower: float, upper: float) -> str:
     """Return a natural frequency with its interval, such as ``62 (58 to 66)``.
 

@@ -26,11 +26,13 @@ from wearoff.report.untold import why_untold
 TITLE = "Injectors side by side"
 HEADS = (
     Column("Injector"),
+    Column("What the data say"),
     Column("Patients", numeric=True),
     Column("Half last longer than, days", numeric=True),
-    Column("Against the average, days", numeric=True),
-    Column("What the data say"),
+    Column("Against the average injector, days", numeric=True),
 )
+"""What is read first stands first: a narrow screen shows no more."""
+
 READINGS = {
     "differs": "Differs",
     "some_evidence": "Some evidence of a difference",
@@ -103,18 +105,18 @@ def _too_few() -> str:
 def _columns(released: Released) -> tuple[Column, ...]:
     delta = days(released.delta_days)
     likely = Column(f"Probability of over {delta} days’ difference", numeric=True)
-    return (*HEADS[:-1], likely, HEADS[-1])
+    return (*HEADS, likely)
 
 
 def _row(released: Released, row: InjectorRow) -> tuple[str, ...]:
     patients = count(row.patients, released.smallest_count) if row.shown else "–"
     return (
         row.injector,
+        why_not_compared(released, row) or READINGS.get(row.wording, "Not compared"),
         patients,
         _median(row),
         _difference(row),
         probability(row.probability_beyond_delta) if row.compared else "–",
-        why_not_compared(released, row) or READINGS.get(row.wording, "Not compared"),
     )
 
 
@@ -160,7 +162,9 @@ def _title(rows: Sequence[InjectorRow]) -> str:
     if not compared:
         return "The data are too few to compare injectors"
     if differ == 0:
-        return "No injector clearly differs from the average"
+        some = sum(row.wording == "some_evidence" for row in compared)
+        hint = f"; for {some} there is some evidence" if some else ""
+        return f"No injector clearly differs from the average{hint}"
     verb = "differs" if differ == 1 else "differ"
     return f"{differ} of {len(compared)} compared injectors {verb} clearly from the average"
 
@@ -185,11 +189,13 @@ def _notes(released: Released) -> tuple[str, ...]:
         "and whatever else is not listed.",
         f"A difference of more than {delta} days in one direction is what matters here. From a "
         "probability of 0.975 on we write “differs”, from 0.90 “some evidence”.",
+        "For areas, products and groups any clear difference is named. For people more is asked.",
         f"An injector with fewer than {released.injector_min_patients} patients, or with one "
         "patient who makes up most of the treatments, is not shown.",
         "An injector whose value cannot be told from chance is not compared: reliability must "
         f"reach {signless(released.min_reliability, 2)}.",
         "Values are pulled towards the average, the more so the fewer the patients.",
         NO_EVIDENCE,
+        NOT_AN_APPRAISAL,
         "Ranks are not given: with so few treatments each they are mostly chance.",
     )

@@ -8,7 +8,7 @@ from wearoff.report.blocks import Block, Bullets, Column, Paragraph, Section, Ta
 from wearoff.report.comparisons import contrast_table, levels_table
 from wearoff.report.figures import dose, medians, still_in_effect
 from wearoff.report.findings import group_findings
-from wearoff.report.formats import of_100_interval, weeks
+from wearoff.report.formats import of_100_interval, others_of_100, weeks
 from wearoff.report.pick import (
     Material,
     by_label,
@@ -171,7 +171,7 @@ def _share_table(released: Released) -> Table | None:
         (
             weeks(row.day or 0),
             of_100_interval(row.point, row.lower, row.upper),
-            of_100_interval(1 - row.point, 1 - row.upper, 1 - row.lower),
+            others_of_100(row.point, row.lower, row.upper),
         )
         for row in sorted(rows, key=_day)
     )

@@ -6,8 +6,17 @@ import re
 from wearoff.disclosure.released import EstimateRow, Released
 from wearoff.report.counts import count
 from wearoff.report.findings import clearest_finding, dose_finding
-from wearoff.report.formats import days, days_words, interval, of_100, percent, weeks
+from wearoff.report.formats import (
+    days,
+    days_words,
+    interval,
+    of_100,
+    others_of_100,
+    percent,
+    weeks,
+)
 from wearoff.report.pick import overall, usual_day
+from wearoff.report.tables import shared_injectors
 
 NOT_AN_APPRAISAL = (
     "Association after adjustment for the factors listed. Not a measure of skill. "
@@ -79,7 +88,33 @@ def summary(released: Released) -> tuple[str, ...]:
     found = (_still_in_effect(released), _respond(released), _median(released))
     compared = dose_finding(released) or " ".join(clearest_finding(released))
     sentences = tuple(text for text in (*found, compared) if text) or (NOTHING,)
-    return (*sentences, how_sure(released))
+    injectors = tuple(filter(None, (injector_finding(released),)))
+    return (*sentences, *injectors, how_sure(released))
+
+
+def injector_finding(released: Released) -> str:
+    """Return in a sentence whether injectors differ, naming none of them.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    str
+        Empty where injectors are not shown to all readers.
+    """
+    rows = shared_injectors(released)
+    compared = [row for row in rows if row.compared]
+    if not rows:
+        return ""
+    if not compared:
+        return "The data are too few to compare injectors."
+    differ = sum(row.wording == "differs" for row in compared)
+    found = "none clearly differs" if not differ else f"{differ} clearly differ"
+    found = "1 clearly differs" if differ == 1 else found
+    return f"Of {len(rows)} injectors, {len(compared)} could be compared with the average: {found}."
 
 
 def still_in_effect(row: EstimateRow, day: int) -> str:
@@ -98,10 +133,9 @@ def still_in_effect(row: EstimateRow, day: int) -> str:
         One sentence.
     """
     frequency = _about(row)
-    numbers = [of_100(value) for value in (row.point, row.upper, row.lower)]
     others = ""
-    if all(number.isdigit() for number in numbers):
-        others = f", and {interval(*(str(100 - int(number)) for number in numbers))} do not"
+    if all(of_100(value).isdigit() for value in (row.point, row.upper, row.lower)):
+        others = f", and {others_of_100(row.point, row.lower, row.upper)} do not"
     return (
         f"Out of 100 treatments like these, {frequency} still have effect at {weeks(day)}{others}."
     )

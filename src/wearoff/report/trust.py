@@ -7,7 +7,7 @@ from wearoff.report.blocks import Bullets, Callout, Column, Section, Table, Tone
 from wearoff.report.sentences import plain
 
 ICONS: dict[str, tuple[Tone, str, str]] = {
-    "pass": ("good", "✔", "Yes: the model passed all its checks"),
+    "pass": ("good", "✔", "Yes, as far as checks can tell: the model passed all of them"),
     "warn": ("warn", "▲", "With care: the model passed, with warnings"),
     "fail": ("bad", "✖", "No: the model failed its checks"),
 }
@@ -65,7 +65,16 @@ def verdict_callout(released: Released) -> Callout:
     """
     tone, icon, word = ICONS[released.verdict.status]
     reasons = tuple(filter(None, map(plain, released.verdict.reasons)))
-    return Callout(tone, icon, word, reasons or (_usual_words(released),))
+    limits = () if released.verdict.status == "fail" else _limits(released)
+    return Callout(tone, icon, word, (*(reasons or (_usual_words(released),)), *limits))
+
+
+def _limits(released: Released) -> tuple[str, ...]:
+    """Return what no check of the model can see."""
+    found = ["No check can show what causes what."]
+    if released.rater_is_injector:
+        found.append("Injectors graded their own results, which can make them look better.")
+    return tuple(found)
 
 
 def advice(released: Released) -> Bullets:

@@ -66,8 +66,8 @@ def test_only_at_most_does_without_baseline():
         ("below_baseline", 0.9, "lower", "is more than 10 % lower than before treatment"),
         ("below_baseline", 0.9, "higher", "is more than 10 % higher than before treatment"),
         ("improved_by", 2, "lower", "is at least 2 lower than before treatment"),
-        ("at_most", 1, "lower", "is at most 1;"),
-        ("at_most", 1, "higher", "is at least 1;"),
+        ("at_most", 1, "lower", "is at most 1."),
+        ("at_most", 1, "higher", "is at least 1."),
     ],
 )
 def test_rule_in_words(kind, value, better, words):
@@ -90,7 +90,7 @@ def test_share_of_peak_in_words():
     rule = {"kind": "share_of_peak", "value": 0.2, "least_peak": 5}
     sentence = words_of(rule, response_window_days=(7, 60))
     assert "keeps more than 20 % of its best improvement on days 7 to 60" in sentence
-    assert "which must be at least 5;" in sentence
+    assert "which must be at least 5." in sentence
     assert "unknown without a visit then" in sentence
     assert "at the first one after" not in sentence
     assert "must be" not in words_of({"kind": "share_of_peak", "value": 0.2})
@@ -104,7 +104,7 @@ def test_two_raters_in_words(scale_2, name):
     sentence = words_of(rule, scale_2=scale_2)
     assert "the score (FWS) is at least 2 lower than before treatment and the second" in sentence
     assert name in sentence
-    assert "is at most 1, of visits with both scores;" in sentence
+    assert "is at most 1, of visits with both scores." in sentence
 
 
 def test_confirmation_in_words_says_what_a_last_visit_leaves():
@@ -143,8 +143,8 @@ def test_every_policy_is_one_sentence_or_two(policy):
             {"kind": "below_baseline", "value": 0.9},
             {},
             "The effect is there while the score (FWS) is more than 10 % lower than before "
-            "treatment; it is a response if seen on days 3 to 45 after treatment, or, without a "
-            "visit then, at the first one after; it is lost at the first later visit without it.",
+            "treatment. It is a response if seen on days 3 to 45 after treatment, or, without a "
+            "visit then, at the first one after. It is lost at the first later visit without it.",
         ),
         (
             {"kind": "share_of_peak", "value": 0.125, "least_peak": 2.5,
@@ -152,8 +152,8 @@ def test_every_policy_is_one_sentence_or_two(policy):
             {"confirm_loss_visits": 2, "response_window_days": (7, 60)},
             "The effect is there while the score (FWS) keeps more than 12.5 % of its best "
             "improvement on days 7 to 60, which must be at least 2.5 and the second score (the "
-            "other rater's) is at most 1, of visits with both scores; it is a response if seen on "
-            "days 7 to 60 after treatment, and unknown without a visit then; it is lost at the "
+            "other rater's) is at most 1, of visits with both scores. It is a response if seen on "
+            "days 7 to 60 after treatment, and unknown without a visit then. It is lost at the "
             "first of two successive later visits without it (a last visit without it, which none "
             "confirms, is left out).",
         ),
