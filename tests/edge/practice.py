@@ -13,6 +13,7 @@ import pandas as pd
 from wearoff.checks import check_fit
 from wearoff.checks.crossval.gather import cross_validate
 from wearoff.checks.crossval.patients import leave_patients_out
+from wearoff.checks.sensitivity.gather import gather_sensitivity
 from wearoff.config import Analysis
 from wearoff.disclosure import Released
 from wearoff.disclosure.gate import StageFolders, control_disclosure
@@ -175,6 +176,10 @@ def run(practice: Practice, project: Path) -> Finished:
         folds=[],
         out_path=folders.checks / "crossval.json",
     )
+    gather_sensitivity(
+        analysis=analysis, outcome_dir=folders.outcome, model_dir=folders.model,
+        fit_dir=folders.fit, refits=[], asked=[], out_path=folders.checks / "sensitivity.json",
+    )  # fmt: skip
     check_fit(
         analysis=analysis, outcome_dir=folders.outcome, model_dir=folders.model,
         fit_dir=folders.fit, out_dir=folders.checks,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wearoff.disclosure import released as r
-from wearoff.disclosure import released_crossval, released_model
+from wearoff.disclosure import released_crossval, released_model, released_sensitivity
 
 AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
 PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
@@ -76,7 +76,7 @@ def bare() -> r.Released:
         family="", formula=(), symbols=(), graph=(), terms=(), left_out=(),
         assumptions=(), priors=(), prior_predictive=(),
     )  # fmt: skip
-    nothing["crossval"] = None
+    nothing["crossval"] = nothing["sensitivity"] = None
     nothing["verdict"] = r.Verdict(status="pass", reasons=(), checks=())
     return r.Released.model_validate(_base() | _results() | nothing)
 
@@ -178,6 +178,7 @@ def _results() -> dict[str, Any]:
             _share("visit_timing", "next_visit", "sooner than usual", 0.14, 0.15),
         ),
         "crossval": _left_out(),
+        "sensitivity": _assumed(),
         "pit": tuple(_pit(at / 20) for at in range(1, 20)),
     }
 
@@ -206,6 +207,88 @@ def _left_out() -> released_crossval.CrossValidation:
             "injectors": {"injectors": "10", "elpd": -4210.6, "elpd_without": -4222.9,
                           "difference": 12.3, "difference_se": 5.1, "mc_se": 0.4},
         }
+    )  # fmt: skip
+
+
+def _assumed() -> released_sensitivity.Sensitivity:
+    main = "main analysis"
+    policies = [
+        _otherwise("retreatment", variant, quantity, *numbers)
+        for quantity, variants in {
+            "median_days": {main: (100.2, 95.3, 105.4), "event": (93.4, 89.1, 98.0)},
+            "share_in_effect": {main: (0.634, 0.59, 0.67), "event": (0.6, 0.55, 0.64)},
+            "dose_ratio": {main: (1.118, 1.051, 1.189), "event": (1.1, 1.03, 1.17)},
+        }.items()
+        for variant, numbers in variants.items()
+    ]
+    ends = [
+        _otherwise("tipping_point", variant, "median_days", median, median - 5.0, median + 5.0)
+        for variant, median in {main: 100.2, "0.5": 104.1, "3": 94.3}.items()
+    ]
+    shuffled = [
+        _otherwise("placebo_injectors", main, "sd_injector", 0.112, 0.061, 0.19),
+        _otherwise("placebo_injectors", "shuffled", "sd_injector", 0.021, 0.012, 0.034),
+    ]
+    brought = [_otherwise("placebo_outcome", "age_years", "share_between", 0.13, 0.05, 0.29)]
+    priors = [
+        released_sensitivity.PriorSensitivityRow(
+            quantity=quantity, level=level, day=day, prior_of="spread between injectors",
+            prior="sd_injector", point=point, lower=point * 0.9, upper=point * 1.1,
+            weaker_point=point * 1.01, prior_sensitivity=0.08, records_sensitivity=0.31,
+            diagnosis="prior-data conflict",
+        )
+        for quantity, level, day, point in (
+            ("median_days", "all", None, 100.2), ("share_in_effect", "all", 84, 0.634),
+            ("dose_ratio", "OnabotulinumtoxinA", None, 1.118), ("sd_injector", "", None, 0.112),
+        )
+    ]  # fmt: skip
+    trait = released_sensitivity.UnmeasuredRow(
+        quantity="dose_ratio",
+        level="OnabotulinumtoxinA",
+        point=1.118,
+        lower=1.051,
+        upper=1.189,
+        days=11.4,
+        needed_ratio=1.56,
+        needed_ratio_at_end=1.22,
+        robustness=0.14,
+        robustness_at_end=0.07,
+        strongest="Sex",
+        strongest_ratio=1.03,
+        explained=False,
+    )
+    findings = [
+        ("power_scaling", priors, {"quantities": 4, "flagged": 4, "largest": 0.08,
+                                   "unreliable": 0}),
+        ("unmeasured", [trait], {"compared": 1, "clear": 1, "explained": 0, "imbalance": 0.25,
+                                 "needed_ratio": 1.56, "strongest_ratio": 1.03}),
+        ("retreatment", policies, {"asked": 3, "passed": 1, "failed": 1, "refused": 1, "shown": 1,
+                                   "main": 100.2, "lowest": 93.4, "highest": 93.4, "moved": 6.8}),
+        ("tipping_point", ends, {"lowest_factor": 0.5, "highest_factor": 3, "tips_above": 3,
+                                 "outside_at_3": 1}),
+        ("placebo_injectors", shuffled, {"passed": 10, "reached": 0, "real": 0.112,
+                                         "middle": 0.021, "largest": 0.034}),
+        ("placebo_outcome", brought, {"outcomes": 1, "differing": 1, "largest": 0.13}),
+        ("first_cycle", [], {"asked": 0}),
+    ]  # fmt: skip
+    return released_sensitivity.Sensitivity.model_validate(
+        {
+            "findings": [
+                {"name": name, "title": name.replace("_", " ").capitalize(), "rows": rows,
+                 "status": "robust" if rows else "not_applicable", "values": values}
+                for name, rows, values in findings
+            ],
+            "not_asked": ["leave_clinic_out"],
+        }
+    )  # fmt: skip
+
+
+def _otherwise(
+    analysis: str, variant: str, quantity: str, point: float, lower: float, upper: float
+) -> released_sensitivity.SensitivityRow:
+    return released_sensitivity.SensitivityRow(
+        analysis=analysis, variant=variant, quantity=quantity, point=point, lower=lower,
+        upper=upper,
     )  # fmt: skip
 
 

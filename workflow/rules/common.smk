@@ -10,6 +10,7 @@ from wearoff.config import (
     analysis_from_sections,
     config_path,
     load_config,
+    refits_of,
     resolved_sections,
 )
 from wearoff.errors import WearoffError

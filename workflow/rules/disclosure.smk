@@ -6,7 +6,7 @@ rule control_disclosure:
         model=rules.prepare_model.output,
         sampling=rules.draw_posterior.output.sampling,
         checks=rules.check_fit.output,
-        crossval=rules.cross_validate.output,
+        beside=(rules.cross_validate.output, rules.sensitivity.output),
         estimates=(rules.estimate_durations.output, rules.judge_estimates.output),
     output:
         released=ensure("<processed>/{analysis}/released/released.json", non_empty=True),

@@ -104,19 +104,43 @@ def replicated_log_days(
     curves leave out what was lost before. Effects that never wear off are infinite. ``known`` is
     what :func:`selected_effects` says about the rows' patients.
     """
-    family = FAMILIES[design.family]
     codes = pd.factorize(rows["patient_level"])[0]
     patient = rng.standard_normal((draws.n_draws, int(codes.max()) + 1)) * draws.sd_patient[:, None]
     eta = log_median(design, draws, rows, with_unit=True) + patient[:, codes]
     if known is not None:
         eta = eta + known
+    return log_days_left(design, draws, eta, entry, rng.uniform(size=eta.shape))
+
+
+def log_days_left(design: Design, draws: Draws, eta: Array, entry: Array, left: Array) -> Array:
+    """Return when only some of the effects that are there at the entry are left.
+
+    Parameters
+    ----------
+    design : Design
+        The model.
+    draws : Draws
+        Posterior draws.
+    eta : array, shape (draw, row)
+        Log medians on the family's clock, with patients' effects.
+    entry : array, shape (row,)
+        Days after treatment; 0 where nothing is known.
+    left : array, shape (draw, row)
+        The share that is left; uniform numbers give draws of the duration.
+
+    Returns
+    -------
+    array, shape (draw, row)
+        Log days; infinite where so many never wear off.
+    """
+    family = FAMILIES[design.family]
     scale, tail, never = draws.scale[:, None], draws.tail[:, None], draws.never_wane[:, None]
     with np.errstate(divide="ignore"):
         surviving_entry = family.survival(
             (draws.clock.of(np.log(entry)[None, :]) - eta) / scale, tail
         )
     # The share of all effects that outlast the replicate; below ``never`` it does not wear off.
-    outlasting = rng.uniform(size=eta.shape) * (never + (1.0 - never) * surviving_entry)
+    outlasting = left * (never + (1.0 - never) * surviving_entry)
     share = np.clip((outlasting - never) / (1.0 - never), 1e-300, 1 - 1e-15)
     log_days = draws.clock.log_days(eta + scale * family.quantile(share, tail))
     return np.where(outlasting < never, np.inf, log_days)

@@ -7,6 +7,8 @@ one pass of self-consistency then moves every data set, in two matrix products.
 import numpy as np
 from numpy.typing import NDArray
 
+from wearoff.checks.em_leaps import maximise
+
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -33,35 +35,14 @@ def surviving_on_grid(lower: Array, upper: Array, days: Array) -> Array:
     first, last, n_cells = _cells(lower, upper)
     counts, pairs = _counts(first, last, n_cells)
     mass = _intersections(counts, pairs, n_cells)
-    mass = _maximise(mass / mass.sum(axis=1, keepdims=True), counts, _membership(pairs, n_cells))
+    share, inside = counts / counts.sum(axis=1, keepdims=True), _membership(pairs, n_cells)
+    mass = maximise(
+        mass / mass.sum(axis=1, keepdims=True), lambda mass: _step(mass, share, inside),
+        max_leaps=_MAX_LEAPS, small_step=_SMALL_STEP,
+    )  # fmt: skip
     left = np.concatenate([np.cumsum(mass[:, ::-1], axis=1)[:, ::-1], np.zeros((len(mass), 1))], 1)
     edges = np.minimum(np.round(days / CELL_DAYS).astype(np.int64), n_cells - 1)
     return np.asarray(left[:, edges])
-
-
-def _maximise(mass: Array, counts: Array, inside: Array) -> Array:
-    """Return the masses of greatest likelihood, by self-consistency with extrapolated steps.
-
-    Two steps say how fast the masses still move (Varadhan and Roland 2008, Scand J Stat 35:335,
-    third step length); a leap that lowers a set's likelihood is not taken.
-    """
-    share = counts / counts.sum(axis=1, keepdims=True)
-    for _ in range(_MAX_LEAPS):
-        once, _ = _step(mass, share, inside)
-        twice, reached = _step(once, share, inside)
-        if np.abs(twice - once).max() < _SMALL_STEP:
-            return twice
-        speed = once - mass
-        bend = twice - once - speed
-        length = np.linalg.norm(bend, axis=1, keepdims=True)
-        far = np.linalg.norm(speed, axis=1, keepdims=True) / np.maximum(length, 1e-12)
-        far = np.maximum(far, 1.0)
-        # Never down to 0, from where no step leads back.
-        leap = np.maximum(mass + 2 * far * speed + far**2 * bend, 0.01 * mass)
-        leap /= leap.sum(axis=1, keepdims=True)
-        landed, loglik = _step(leap, share, inside)
-        mass = np.where((loglik >= reached)[:, None], landed, twice)
-    return mass
 
 
 def _step(mass: Array, share: Array, inside: Array) -> tuple[Array, Array]:

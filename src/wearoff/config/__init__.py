@@ -20,6 +20,7 @@ from wearoff.config.records import (
     VisitRecords,
 )
 from wearoff.config.run import Checks, Disclosure, Estimates, Report, Sampling
+from wearoff.config.sensitivity import REFITS, Sensitivity, refits_of
 from wearoff.config.table_source import TableSource, Waiver
 from wearoff.config.treatment_source import VOLUME_FIELDS, SumRows, TreatmentSource
 from wearoff.config.visit_source import AssessmentSource, Visit
@@ -28,6 +29,7 @@ __all__ = [
     "ASSESSMENT_FIELDS",
     "DAYS_PER_UNIT",
     "INTERVAL_FIELDS",
+    "REFITS",
     "TREATMENT_FIELDS",
     "VOLUME_FIELDS",
     "Analysis",
@@ -48,6 +50,7 @@ __all__ = [
     "ResponseRule",
     "Sampling",
     "ScoreRule",
+    "Sensitivity",
     "SumRows",
     "TableSource",
     "TreatmentSource",
@@ -57,5 +60,6 @@ __all__ = [
     "analysis_from_sections",
     "config_path",
     "load_config",
+    "refits_of",
     "resolved_sections",
 ]

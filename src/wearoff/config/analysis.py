@@ -19,6 +19,7 @@ from wearoff.config.records import (
     Records,
 )
 from wearoff.config.run import Checks, CrossValidation, Disclosure, Estimates, Report, Sampling
+from wearoff.config.sensitivity import Sensitivity
 from wearoff.config.strict_yaml import read_strict_yaml
 from wearoff.errors import ConfigError
 
@@ -39,6 +40,9 @@ class Analysis(Section):
     checks: Checks = Field(default_factory=Checks, description="The diagnostics gate.")
     cross_validation: CrossValidation = Field(
         default_factory=CrossValidation, description="What else is left out and predicted."
+    )
+    sensitivity: Sensitivity = Field(
+        default_factory=Sensitivity, description="What is fitted again under other assumptions."
     )
     estimates: Estimates = Field(default_factory=Estimates, description="What is estimated.")
     disclosure: Disclosure = Field(default_factory=Disclosure, description="Small-number control.")

@@ -15,6 +15,7 @@ from wearoff.model import FAMILIES, Design
 
 _SIMPLE = {"per_dose": "One curve per product and dose", "one_curve": "One curve for all"}
 _NUMBERS = ("elpd", "se", "difference", "difference_se")
+_COMPARISONS = ("dose_ratio", "sd_injector")
 
 
 def cross_validation(
@@ -70,7 +71,7 @@ def _family_values(family: dict[str, Any], design: Design) -> list[FamilyValueRo
         if row["quantity"] == "median_days":
             last = design.followed_days
             values = {k: round(v, 1) if v <= last else math.inf for k, v in values.items()}
-        elif not design.durations_differ:
+        elif row["quantity"] in _COMPARISONS and not design.durations_differ:
             continue
         else:
             values = {name: round(value, 3) for name, value in values.items()}

@@ -10,6 +10,8 @@ from wearoff.disclosure import cards, fit_tables, records, tables
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.crossval import cross_validation
 from wearoff.disclosure.released import Released, Size, Verdict
+from wearoff.disclosure.sensitivity import sensitivity
+from wearoff.disclosure.sensitivity_rows import Gate
 from wearoff.files import read_json, write_json
 from wearoff.model import Design, load_design, load_graph
 
@@ -53,7 +55,7 @@ def control_disclosure(
     Notes
     -----
     When the verdict is ``fail`` no estimate passes: estimates, contrasts, curves, injectors,
-    parameters, the fit check and cross-validation stay empty.
+    parameters, the fit check, cross-validation and sensitivity stay empty.
     """
     verdict = Verdict(**read_json(folders.estimates / "verdict.json"))
     design = load_design(folders.model)
@@ -135,5 +137,9 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),
         "crossval": cross_validation(read_json(folders.checks / "crossval.json"), design, settings),
+        "sensitivity": sensitivity(
+            read_json(folders.checks / "sensitivity.json"),
+            Gate(design, settings, analysis.estimates.delta_days),
+        ),
         "pit": fit_tables.pit_rows(tables.read_rows(folders.checks / "pit.parquet"), settings),
     }

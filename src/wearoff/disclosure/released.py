@@ -9,6 +9,7 @@ from wearoff.disclosure.released_crossval import CrossValidation
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 from wearoff.disclosure.released_records import ReleasedRecords
+from wearoff.disclosure.released_sensitivity import Sensitivity
 
 Status = Literal["pass", "warn", "fail"]
 
@@ -178,6 +179,7 @@ class Released(ReleasedRecords):
     choices: tuple[ChoiceRow, ...] = ()
     observed: tuple[ObservedRow, ...]
     crossval: CrossValidation | None = None
+    sensitivity: Sensitivity | None = None
     pit: tuple[PitRow, ...] = ()
     injectors: tuple[InjectorRow, ...]
     provenance: dict[str, str]

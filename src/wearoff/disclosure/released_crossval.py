@@ -26,7 +26,7 @@ class FamilyValueRow(Frozen):
     """
 
     family: str
-    quantity: Literal["median_days", "dose_ratio", "sd_injector"]
+    quantity: Literal["median_days", "share_in_effect", "dose_ratio", "sd_injector"]
     point: float
     lower: float
     upper: float

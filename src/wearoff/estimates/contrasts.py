@@ -13,6 +13,7 @@ from wearoff.estimates.precision import precision
 from wearoff.estimates.quantities import Quantities, each_day, quantities_of
 from wearoff.estimates.summaries import direction, summary
 from wearoff.model import Design, Draws, NumericTerm, standardise
+from wearoff.model.dose import with_doubled_dose
 
 Array = NDArray[np.float64]
 
@@ -144,7 +145,7 @@ def step_contrasts(
         yield contrast_of(_numeric_place(design, term), more, as_recorded)
     for product in design.dose_products:
         own = design.rows.loc[design.rows["dose_product"] == product]
-        doubled = own.assign(dose_log2=own["dose_log2"] + 1.0, dose_units=2.0 * own["dose_units"])
+        doubled = with_doubled_dose(own)
         more, as_given = (
             quantities_of(standardise(design, draws, rows), settings) for rows in (doubled, own)
         )

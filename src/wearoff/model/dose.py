@@ -111,6 +111,11 @@ def usual_multiples(rows: pd.DataFrame, reference: dict[str, dict[str, float]]) 
     return rows["dose_units"] / np.array(usual, dtype=float)
 
 
+def with_doubled_dose(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of a design as if each had been given twice the dose."""
+    return rows.assign(dose_log2=rows["dose_log2"] + 1.0, dose_units=2.0 * rows["dose_units"])
+
+
 def _dose_knots(dose_log2: pd.Series) -> tuple[float, ...]:
     """Return the knots of a rising spline: the ends of the doses, and quantiles between them."""
     shares = np.linspace(0.0, 1.0, _INNER_KNOTS + 2)

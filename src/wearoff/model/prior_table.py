@@ -30,7 +30,7 @@ _STANDARD = {
 }
 """Standardised parameters that are no effect of their own: words, unit and evidence."""
 
-_REGISTERED_AS = {"dose_weights": "dose_weight", "response_coefficients": "response_effect"}
+REGISTERED_AS = {"dose_weights": "dose_weight", "response_coefficients": "response_effect"}
 """Parameters with many levels that have one prior in the registry."""
 
 _OF_GROUPS = ("sd_group_", "sd_spline_", "sd_dose_by_", "group_", "dose_by_")
@@ -109,7 +109,7 @@ def _rows(prior: GraphPrior, design: Design) -> Iterator[ExplainedPrior]:
     elif prior.name in _STANDARD:
         yield _row(prior, prior.name, *_STANDARD[prior.name])
     else:
-        yield _registered(prior, _REGISTERED_AS.get(prior.name, prior.name), design)
+        yield _registered(prior, REGISTERED_AS.get(prior.name, prior.name), design)
 
 
 def _coefficients(prior: GraphPrior, design: Design) -> Iterator[ExplainedPrior]:
@@ -140,7 +140,7 @@ def _registered(
         )
     differs = "" if prior.distribution == spec.words() else f" Registered as {spec.words()}."
     return _row(
-        prior, name, _label(design, name, spec.label), spec.unit, spec.evidence + differs,
+        prior, name, label_of_prior(design, name), spec.unit, spec.evidence + differs,
         changed=spec.changed, levels=levels,
     )  # fmt: skip
 
@@ -155,8 +155,9 @@ def _row(
     )  # fmt: skip
 
 
-def _label(design: Design, name: str, label: str) -> str:
-    """Put the group's name before the label of a prior that belongs to a group."""
+def label_of_prior(design: Design, name: str) -> str:
+    """Return what a prior is of, in words, with the group's name where it belongs to a group."""
+    label = design.priors[name].label
     for start in _OF_GROUPS:
         if name.startswith(start):
             group = name.removeprefix(start)

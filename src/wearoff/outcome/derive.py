@@ -54,20 +54,49 @@ def derive_outcome(*, analysis: Analysis, records_dir: Path, out_dir: Path) -> N
         If an input or the result does not have its agreed shape, or nothing in the records
         tells how long any effect lasted.
     """
-    groups = analysis.records.groups
-    treatments = load_treatments(records_dir, groups)
+    rows, summary, visits = _derive(analysis, records_dir)
+    files.write_parquet(visits.astype(VISIT_COLUMNS), out_dir / VISITS_FILE)
+    files.write_parquet(arrange_durations(rows, analysis.records.groups), out_dir / DURATIONS_FILE)
+    files.write_json(summary, out_dir / OUTCOME_FILE)
+
+
+def durations_under(analysis: Analysis, records_dir: Path) -> pd.DataFrame:
+    """Return the durations that a config gives, and write nothing.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        A config, perhaps with another response rule or re-treatment policy.
+    records_dir : Path
+        Folder written by the records stage.
+
+    Returns
+    -------
+    DataFrame
+        durations.parquet of ARCHITECTURE.md under its primary rule.
+
+    Raises
+    ------
+    ConfigError, DataQualityError
+        As :func:`derive_outcome`.
+    """
+    return arrange_durations(_derive(analysis, records_dir)[0], analysis.records.groups)
+
+
+def _derive(
+    analysis: Analysis, records_dir: Path
+) -> tuple[pd.DataFrame, dict[str, Any], pd.DataFrame]:
+    """Return durations, the summary and the graded visits."""
+    treatments = load_treatments(records_dir, analysis.records.groups)
     if analysis.records.kind == "intervals":
         rows = durations_of_bounds(treatments)
-        summary, visits = _summarise_bounds(rows), pd.DataFrame(columns=list(VISIT_COLUMNS))
-    else:
-        if analysis.records.assessments is None:
-            raise refuse_no_visits()
-        outcome, assessments = _outcome(analysis), load_assessments(records_dir)
-        rows, summary, visits = _derive_from_visits(treatments, assessments, outcome)
-        refuse_unknown_only(len(rows), summary["reasons"], outcome)
-    files.write_parquet(visits.astype(VISIT_COLUMNS), out_dir / VISITS_FILE)
-    files.write_parquet(arrange_durations(rows, groups), out_dir / DURATIONS_FILE)
-    files.write_json(summary, out_dir / OUTCOME_FILE)
+        return rows, _summarise_bounds(rows), pd.DataFrame(columns=list(VISIT_COLUMNS))
+    if analysis.records.assessments is None:
+        raise refuse_no_visits()
+    outcome, assessments = _outcome(analysis), load_assessments(records_dir)
+    rows, summary, visits = _derive_from_visits(treatments, assessments, outcome)
+    refuse_unknown_only(len(rows), summary["reasons"], outcome)
+    return rows, summary, visits
 
 
 def _outcome(analysis: Analysis) -> Outcome:

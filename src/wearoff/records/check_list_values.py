@@ -17,6 +17,10 @@ VALUE_CHECKS = (
     Check("injectors_use_same_units", "Do injectors record doses in the same units?", "field",
           "plausibility", 0.0, "a usual dose twice that of colleagues may be another unit",
           "ask how these injectors note doses", doses.injectors_of_other_units),
+    Check("clinics_use_same_units", "Do clinics record doses in the same units?", "field",
+          "plausibility", 0.0, "a product's doses twice those of other clinics may be another's "
+          "units, which are 2.5 to 3 times apart", "ask which units each clinic notes for each "
+          "product", doses.clinics_of_other_units),
     Check("doses_not_prefilled", "Do doses vary?", "field", "plausibility",
           0.5, "nine equal doses of ten may be the form's default, not what was injected",
           "record the dose that was drawn up", doses.prefilled_doses),

@@ -25,7 +25,8 @@ DILUTIONS = (4.0, 5.0, 10.0, 20.0, 25.0, 40.0, 50.0, 100.0)
 """Units per millilitre (or per 0.1 mL) of customary dilutions: volume written for units."""
 _NEAR_DILUTION = 1.15
 PREFILLED_SHARE = 0.9
-INJECTOR_FOLD = 2.1
+FOLD = 2.1
+"""Usual doses of colleagues, or of clinics, that lie further apart may be in other units."""
 _MIN_OWN = 5
 _ROUND_UNITS = 5
 
@@ -123,8 +124,43 @@ def injectors_of_other_units(checked: CheckInput) -> Count:
     judged = own[(own["n"] >= _MIN_OWN) & (own["n"] <= own["n_cell"] / 2)]
     if judged.empty:
         return None
-    apart = np.abs(np.log(judged["median"] / judged["usual"])) > np.log(INJECTOR_FOLD)
+    apart = np.abs(np.log(judged["median"] / judged["usual"])) > np.log(FOLD)
     return int(judged.loc[apart, "injector"].nunique()), int(judged["injector"].nunique())
+
+
+def clinics_of_other_units(checked: CheckInput) -> Count:
+    """Count clinics whose doses of a product are more than twofold from those of other clinics.
+
+    A clinic's areas count together, each by its number of doses, so that it makes no difference how
+    many of a product's doses the clinic gave; and a product counts as it is, or beside the clinic's
+    other products, of which it may give more or less than others do. Of two clinics that differ
+    either may be wrong, so both count.
+    """
+    rows = _dosed(checked).dropna(subset=["clinic"])
+    # Where product or area is not recorded, doses of several meet, which do differ.
+    rows = rows[((rows["product"] != "") & (rows["area"] != "")).to_numpy()]
+    own = rows.groupby([*_CELL, "clinic"])["dose_units"].agg(["size", "median"]).reset_index()
+    own = own[own["size"] >= _MIN_OWN]
+    own = own.assign(apart=np.log(own["median"])).assign(
+        apart=lambda one: one.groupby(_CELL)["apart"].transform(_from_others)
+    )
+    judged = own.dropna(subset=["apart"])
+    if judged.empty:
+        return None
+    sums = judged.assign(apart=judged["apart"] * judged["size"])
+    sums = sums.groupby(["product", "clinic"])[["apart", "size"]].sum().reset_index()
+    apart = sums["apart"] / sums["size"]
+    beside = apart.groupby(sums["clinic"]).transform(_from_others)
+    is_far = (apart.abs() > np.log(FOLD)) | (beside.abs() > np.log(FOLD))
+    return int(sums.loc[is_far, "clinic"].nunique()), int(sums["clinic"].nunique())
+
+
+def _from_others(values: pd.Series) -> Floats:
+    """Return how far each value lies from the median of the others; NaN of a single one."""
+    own = values.to_numpy(dtype=float)
+    if len(own) == 1:
+        return np.array([np.nan])
+    return np.array([own[i] - np.median(np.delete(own, i)) for i in range(len(own))])
 
 
 def prefilled_doses(checked: CheckInput) -> Count:

@@ -20,6 +20,7 @@ from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
 from wearoff.report.model_graph import model_graph
 from wearoff.report.pick import Material
+from wearoff.report.sensitivity import sensitivity_section
 from wearoff.report.sentences import sentence
 from wearoff.report.trust import ICONS
 
@@ -49,6 +50,7 @@ def analyst_page(material: Material) -> Page:
         _parameters(material, failed=failed),
         None if failed else fit_section(material),
         None if failed else left_out(material),
+        None if failed else sensitivity_section(material),
         None if failed else injectors(material),
         None if failed else _estimates(material),
         _files(material),

@@ -18,7 +18,7 @@ LABEL_LENGTH = 60
 TEXT_LENGTH = 2_000
 LABELS = frozenset(
     {"level", "reference", "by_label", "product", "area", "injector", "label", "title", "practice"}
-    | {"data_window", "name", "field", "table", "rule", "column", "scale", "analysis"}
+    | {"data_window", "variant", "name", "field", "table", "rule", "column", "scale", "analysis"}
 )
 _DASH = "–"
 

@@ -4,22 +4,16 @@ import math
 
 from wearoff.disclosure.released_crossval import (
     CrossValidation,
-    FamilyValueRow,
     LeftOutInjectors,
     PredictionRow,
 )
-from wearoff.report.analyst_tables import compact_interval
 from wearoff.report.blocks import Block, Column, Facts, Paragraph, Section, Table
 from wearoff.report.counts import thousands
-from wearoff.report.formats import days_interval, signless
+from wearoff.report.formats import signless
 from wearoff.report.pick import Material
+from wearoff.report.side_by_side import side_by_side_table
 
 _CLEAR = 2.0
-_QUANTITIES = {
-    "median_days": "Median duration, days",
-    "dose_ratio": "Median at twice the usual dose, as a multiple",
-    "sd_injector": "Spread between injectors, log days",
-}
 _HOW = (
     "Each patient's records are predicted from those of all others, and scored by the log of the "
     "probability that the prediction gave them: higher is better, and a difference counts from two "
@@ -120,28 +114,13 @@ def _families(found: CrossValidation, material: Material) -> Section | None:
         return None
     blocks: list[Block] = []
     if found.families:
-        blocks += [_values(found.families, material), Paragraph(_family_words(found))]
+        named = [(row.family, row) for row in found.families]
+        file = material.files.get("families")
+        table = side_by_side_table("The same answers under each", "Family", named, file)
+        blocks += [table, Paragraph(_family_words(found))]
     for name in found.failed_families:
         blocks.append(Paragraph(f"{name}: its sampling did not pass, so nothing is shown of it."))
     return Section("families", "Other distributions of the duration", tuple(blocks))
-
-
-def _values(values: tuple[FamilyValueRow, ...], material: Material) -> Table:
-    quantities = list(dict.fromkeys(row.quantity for row in values))
-    known = {(row.family, row.quantity): row for row in values}
-    rows = []
-    for family in dict.fromkeys(row.family for row in values):
-        cells = [known.get((family, one)) for one in quantities]
-        rows.append((family, *("–" if cell is None else _value(cell) for cell in cells)))
-    columns = (Column("Family"), *(Column(_QUANTITIES[one], numeric=True) for one in quantities))
-    return Table(
-        "The same answers under each", columns, tuple(rows), material.files.get("families")
-    )
-
-
-def _value(row: FamilyValueRow) -> str:
-    shown = days_interval if row.quantity == "median_days" else compact_interval
-    return shown(row.point, row.lower, row.upper)
 
 
 def _family_words(found: CrossValidation) -> str:

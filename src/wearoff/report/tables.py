@@ -25,6 +25,12 @@ from wearoff.disclosure.released_crossval import (
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.disclosure.released_records import FlowRow, QualityRow
+from wearoff.disclosure.released_sensitivity import (
+    PriorSensitivityRow,
+    Sensitivity,
+    SensitivityRow,
+    UnmeasuredRow,
+)
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order
@@ -169,6 +175,7 @@ def _result_tables(
         "outcomes": (OutcomeRow, released.outcomes),
         "priors": (PriorRow, released.model.priors),
         **_left_out(released.crossval),
+        **_assumed(released.sensitivity),
         "observed": (ObservedRow, shared_observed(released)),
         "pit": (PitRow, released.pit),
     }
@@ -183,6 +190,22 @@ def _left_out(
         "predictions": (PredictionRow, found.predictions)
     }
     return tables | ({"families": (FamilyValueRow, found.families)} if found.families else {})
+
+
+def _assumed(
+    found: Sensitivity | None,
+) -> dict[str, tuple[type[BaseModel], Sequence[BaseModel]]]:
+    if found is None:
+        return {}
+    rows = [row for one in found.findings for row in one.rows]
+    kinds: dict[str, type[BaseModel]] = {
+        "sensitivity": SensitivityRow,
+        "prior_sensitivity": PriorSensitivityRow,
+        "unmeasured": UnmeasuredRow,
+    }
+    tables = {name: (kind, [row for row in rows if isinstance(row, kind)])
+              for name, kind in kinds.items()}  # fmt: skip
+    return {name: table for name, table in tables.items() if table[1]}
 
 
 def _code(row: InjectorRow) -> tuple[tuple[int, int, str], ...]:

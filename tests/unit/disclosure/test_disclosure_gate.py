@@ -84,6 +84,16 @@ def level_tables():
     ]
 
 
+def assumed():
+    """What another policy gives, and a clinic left out; the secret is in what few have."""
+    rows = [{"variant": "main analysis", "quantity": "median_days", **NUMBERS},
+            {"variant": "without SECRET", "quantity": "median_days", **NUMBERS, "patients": 40,
+             "patients_left_out": 3, "injectors": 2, "injectors_left_out": 2}]  # fmt: skip
+    found = {"name": "leave_clinic_out", "title": "Without one clinic", "columns": [],
+             "rows": rows, "status": "sensitive", "values": {"moved": SECRET_DAYS}}  # fmt: skip
+    return {"findings": [found], "not_asked": ["retreatment"]}
+
+
 def left_out():
     """Sums over the 43 patients, of whom 3 are not reliable."""
     row = {"name": "model", "kind": "model", "elpd": -SECRET_DAYS, "se": 9.0, "difference": 0.0,
@@ -124,6 +134,7 @@ def release(made_up, tmp_path):
         tables, fit = level_tables()
         write_parquet(pd.DataFrame(fit), folders.checks / "fit.parquet")
         write_json(left_out(), folders.checks / "crossval.json")
+        write_json(assumed(), folders.checks / "sensitivity.json")
         pit = NUMBERS | {"probability": 0.5, "observed": 0.5, "inside": True, "patients": 43}
         write_parquet(pd.DataFrame([pit]), folders.checks / "pit.parquet")
         for name, rows in tables.items():
@@ -199,6 +210,9 @@ def test_no_number_of_a_small_level_is_released(release):
     named = [row.name for row in released.parameters]
     assert [name for name in named if "sex[male]" in name or "rare" in name] == []
     assert "coefficients[age_years]" in named
+    (left_out,) = released.sensitivity.findings
+    assert (left_out.status, left_out.rows) == ("not_applicable", ())
+    assert "moved" not in left_out.values
 
 
 @pytest.mark.parametrize("status", ["pass", "fail"])

@@ -94,6 +94,16 @@ def rated():
     return config
 
 
+def clinics_dosing(units_of, n=10, **changes):
+    """A product's doses of several clinics, an injector each; `n` of a clinic, or a dict."""
+    sizes = n if isinstance(n, dict) else dict.fromkeys(units_of, n)
+    return records([
+        T | {"patient": clinic + patient(i), "clinic": clinic, "injector": f"I{clinic}",
+             "dose_units": units * (0.9, 1.0, 1.1)[i % 3]} | changes
+        for clinic, units in units_of.items() for i in range(sizes[clinic])
+    ])  # fmt: skip
+
+
 def noted(**counts):
     return records(config=dated_config(), notes=DATES | counts)
 
@@ -187,6 +197,8 @@ CASES = {
     "units_not_mixed": Case(doses(*CLUSTERS), doses(*STANDARD), doses(*CLUSTERS, area=None)),
     "injectors_use_same_units": Case(
         records(OTHER_UNITS), records([row | {"dose_units": 20.0} for row in OTHER_UNITS]), SOUND),
+    "clinics_use_same_units": Case(
+        clinics_dosing({"C1": 20.0, "C2": 50.0}), clinics_dosing({"C1": 20.0, "C2": 40.0}), SOUND),
     "doses_not_prefilled": Case(records(MANY), doses(*CLUSTERS), SOUND),
     "doses_not_all_round": Case(doses(20, 25), doses(20, 25, 22.5), UNDOSED),
     "scores_within_scale": Case(
@@ -384,6 +396,51 @@ def test_standard_doses_of_two_areas_are_no_mixed_units():
     assert (found["status"], found["denominator"]) == ("passed", 2)
     merged = [row | {"area": "face"} for row in rows]
     assert result("units_not_mixed", records(merged))["status"] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("units_of", "n", "far"),
+    [
+        ({"C1": 50.0, "C2": 50.0, "C3": 20.0}, 10, 1),
+        # Most of the product's doses in the wrong units: both sides of two clinics are named.
+        ({"C1": 50.0, "C2": 20.0}, {"C1": 8, "C2": 60}, 2),
+        ({"C1": 50.0, "C2": 50.0, "C3": 17.0}, {"C1": 8, "C2": 8, "C3": 60}, 1),
+        ({"C1": 50.0, "C2": 50.0, "C3": 20.0}, {"C1": 10, "C2": 10, "C3": 4}, 0),
+        ({"C1": 50.0, "C2": 40.0, "C3": 30.0}, 10, 0),
+    ],
+)
+def test_a_clinic_in_other_units_is_told_from_the_others(units_of, n, far):
+    found = result("clinics_use_same_units", clinics_dosing(units_of, n))
+    judged = len(units_of) - (isinstance(n, dict) and min(n.values()) < 5)
+    assert (found["numerator"], found["denominator"]) == (far, judged)
+
+
+def test_a_clinic_that_gives_more_of_everything_is_judged_beside_itself():
+    usual = {"x": 20.0, "y": 50.0, "z": 40.0}
+    rows = [
+        T | {"patient": f"{clinic}{product}{i}", "clinic": clinic, "product": product,
+             "dose_units": units * (1.3 if clinic == "C1" else 1.0)}
+        for clinic in ("C1", "C2", "C3") for product, units in usual.items() for i in range(6)
+    ]  # fmt: skip
+    assert result("clinics_use_same_units", records(rows))["numerator"] == 0
+    # 1.3 times as much, noted in units 2.5 times as large: half of what other clinics note.
+    wrong = [
+        row | {"dose_units": row["dose_units"] / (2.5 if row["patient"].startswith("C1y") else 1.0)}
+        for row in rows
+    ]
+    found = result("clinics_use_same_units", records(wrong))
+    assert (found["numerator"], found["denominator"]) == (1, 3)
+
+
+def test_clinics_of_other_areas_or_products_are_in_no_other_units():
+    for name in ("area", "product"):
+        rows = [
+            T | {"patient": clinic + patient(i), "clinic": clinic, "dose_units": units, name: level}
+            for clinic, level, units in (("C1", "x", 20.0), ("C2", "y", 50.0)) for i in range(10)
+        ]  # fmt: skip
+        assert result("clinics_use_same_units", records(rows))["status"] == "not_applicable"
+        merged = [row | {name: None} for row in rows]
+        assert result("clinics_use_same_units", records(merged))["status"] == "not_applicable"
 
 
 @pytest.mark.parametrize(

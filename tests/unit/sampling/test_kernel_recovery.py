@@ -12,8 +12,8 @@ from wearoff.validate.scenarios import SCENARIOS
 
 
 def test_patients_are_the_same_integrated_out_and_sampled():
-    # A practice whose injectors differ (0.2) and whose patients hardly do: an injector's effect that
-    # went astray would be taken for his patients'.
+    # A practice whose injectors differ (0.2) and whose patients hardly do: an injector's effect
+    # that went astray would be taken for his patients'.
     scenario = replace(SCENARIOS["ordinary"], n_patients=60)
     practice, analysis = simulate_practice(scenario, 10), scenario.analysis()
     design, found = build_design(practice.durations, analysis), {}

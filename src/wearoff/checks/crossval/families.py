@@ -6,24 +6,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
-from numpy.typing import NDArray
 
 from wearoff.checks.crossval.patient_loglik import patient_logliks
 from wearoff.checks.crossval.patients import MAX_DRAWS
 from wearoff.checks.crossval.psis import leave_one_out
 from wearoff.checks.crossval.refit import refit
-from wearoff.checks.crossval.sample import Sample, sample_of
+from wearoff.checks.crossval.sample import sample_of
+from wearoff.checks.crossval.side_by_side import side_by_side
 from wearoff.config import Analysis
 from wearoff.files import write_json, write_parquet
-from wearoff.model.design import Design, load_design
+from wearoff.model.design import load_design
 from wearoff.model.families import FAMILIES
-from wearoff.model.predict import standardise
 from wearoff.model.prepare import build_design
 from wearoff.sampling.draw import load_posterior
-
-Array = NDArray[np.float64]
-
-_DRAWS_OF_CONTRASTS = 500
 
 
 def refit_family(*, analysis: Analysis, family: str, outcome_dir: Path, out_dir: Path) -> None:
@@ -40,7 +35,7 @@ def refit_family(*, analysis: Analysis, family: str, outcome_dir: Path, out_dir:
     out_dir : Path
         Gets ``<family>.parquet`` (restricted: ``patient``, ``elpd``, ``pareto_k``) and
         ``<family>.json``: whether its sampling passed, how many were unreliable, and
-        :func:`side_by_side`.
+        :func:`wearoff.checks.crossval.side_by_side.side_by_side`.
     """
     model = analysis.model.model_copy(update={"family": family})
     own = analysis.model_copy(update={"model": model})
@@ -65,45 +60,3 @@ def of_the_model(model_dir: Path, fit_dir: Path, interval: float) -> list[dict[s
     design = load_design(model_dir)
     posterior: xr.Dataset = load_posterior(fit_dir)[0]
     return side_by_side(design, sample_of(posterior, design, MAX_DRAWS), interval)
-
-
-def side_by_side(design: Design, sample: Sample, interval: float) -> list[dict[str, Any]]:
-    """Return what should not depend on the family.
-
-    Parameters
-    ----------
-    design : Design
-        The model.
-    sample : Sample
-        Posterior draws.
-    interval : float
-        Probability of the intervals.
-
-    Returns
-    -------
-    list of dict
-        ``quantity`` (``median_days`` given response over the actual case-mix; ``dose_ratio``: the
-        median at twice the usual dose over that at the usual dose; ``sd_injector`` in log days),
-        ``point``, ``lower``, ``upper``; without the terms that the model lacks.
-    """
-    n_draws = sample.draws.n_draws
-    some = sample.take(slice(None, None, max(1, n_draws // _DRAWS_OF_CONTRASTS))).draws
-
-    def median(rows: pd.DataFrame) -> Array:
-        return standardise(design, some, rows).given.quantile_days(0.5)
-
-    found = {"median_days": median(design.rows)}
-    if design.dose_products:
-        doubled, usual = (median(design.rows.assign(dose_log2=one)) for one in (1.0, 0.0))
-        found["dose_ratio"] = doubled / usual
-    if design.injectors:
-        found["sd_injector"] = sample.draws.sd_injector
-    tail = (1 - interval) / 2
-    rows = []
-    for name, values in found.items():
-        finite = values[np.isfinite(values)]
-        if len(finite) < len(values):
-            continue
-        lower, point, upper = map(float, np.quantile(finite, [tail, 0.5, 1 - tail]))
-        rows.append({"quantity": name, "point": point, "lower": lower, "upper": upper})
-    return rows

@@ -63,10 +63,18 @@ def leave_one_out(loglik: Array, n_chains: int) -> LeftOut:
             continue
         found = array_stats.loo(chains[..., i], 0, 1, r_eff=min(1.0, float(ess) / n_draws))
         elpd[i], k[i], p[i] = (float(one) for one in found)
-    good_k = min(1.0 - 1.0 / np.log10(n_draws), _GOOD_K)
-    return LeftOut(elpd, k, p, float(good_k))
+
+    return LeftOut(elpd, k, p, good_k_of(n_draws))
 
 
 def log_mean_exp(values: Array) -> float:
     """Return the log of the mean of exponentials."""
     return float(np.logaddexp.reduce(values, axis=None) - np.log(values.size))
+
+
+def good_k_of(n_draws: int) -> float:
+    """Return the largest Pareto k at which importance sampling from so many draws is reliable.
+
+    Vehtari et al. 2024 (Journal of Machine Learning Research 25:72).
+    """
+    return min(1.0 - 1.0 / float(np.log10(n_draws)), _GOOD_K)

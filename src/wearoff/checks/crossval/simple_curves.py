@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from wearoff.checks.em_leaps import maximise
+
 Array = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -21,7 +23,7 @@ bins of 14 days predict left-out patients worse."""
 _MOST_BINS = 60
 _BROAD_MEDIAN_DAYS, _BROAD_SD = 110.0, 1.0
 """What stands in for the unseen: a broad log-normal."""
-_STEPS, _LONGEST, _TOLERANCE = 200, 20.0, 1e-6
+_MAX_LEAPS, _SMALL_STEP = 200, 1e-6
 
 
 @dataclass(frozen=True)
@@ -129,40 +131,30 @@ def _shares(rows: CensoredRows, edges: Array) -> tuple[Array, Array]:
 
 
 def _histograms(inside: Array, after: Array, counts: Array) -> Array:
-    """Return the mass of every bin for each set of rows, by accelerated EM; (set, bin).
-
-    Steps are lengthened by squared extrapolation (Varadhan and Roland 2008), a dozen times fewer.
-    """
+    """Return the mass of every bin for each set of rows, by EM; (set, bin)."""
     mass = np.full((len(counts), inside.shape[1]), 1.0 / inside.shape[1])
     is_late = bool((after < 1.0).any())
     after = after if is_late else after[:, :0]
-    for _ in range(_STEPS):
-        first = _em_step(mass, inside, after, counts)
-        second = _em_step(first, inside, after, counts)
-        if float(np.abs(second - first).max()) < _TOLERANCE:
-            return second
-        step, bend = first - mass, second - 2.0 * first + mass
-        length = np.linalg.norm(step, axis=1) / np.maximum(np.linalg.norm(bend, axis=1), 1e-12)
-        length = np.clip(length, 1.0, _LONGEST)[:, None]
-        further = mass + 2.0 * length * step + length**2 * bend
-        # Beyond the edge a bin would never come back: half of what the plain step gave it.
-        mass = np.where(further > 0.0, further, 0.5 * second)
-        mass /= mass.sum(axis=1, keepdims=True)
-    return _em_step(mass, inside, after, counts)
+    return maximise(
+        mass, lambda mass: _step(mass, inside, after, counts),
+        max_leaps=_MAX_LEAPS, small_step=_SMALL_STEP,
+    )  # fmt: skip
 
 
-def _em_step(mass: Array, inside: Array, after: Array, counts: Array) -> Array:
-    """Return the mass after one step of EM.
+def _step(mass: Array, inside: Array, after: Array, counts: Array) -> tuple[Array, Array]:
+    """Return the mass after one step of EM, and the log-likelihood before it.
 
     Late entries add the treatments that were over before anyone could see them (Turnbull 1976).
     """
-    found = mass * ((counts / np.maximum(mass @ inside.T, 1e-300)) @ inside)
+    seen = np.maximum(mass @ inside.T, 1e-300)
+    found, loglik = mass * ((counts / seen) @ inside), (counts * np.log(seen)).sum(axis=1)
     if after.shape[1]:
-        ratio = counts / np.maximum(mass @ after.T, 1e-300)
-        found += mass * (ratio @ (1.0 - after))
+        lasted = np.maximum(mass @ after.T, 1e-300)
+        found += mass * ((counts / lasted) @ (1.0 - after))
+        loglik -= (counts * np.log(lasted)).sum(axis=1)
     total = found.sum(axis=1, keepdims=True)
     # Without any row there is nothing to learn from.
-    return np.where(total > 0.0, found / np.maximum(total, 1e-300), mass)
+    return np.where(total > 0.0, found / np.maximum(total, 1e-300), mass), loglik
 
 
 def _broad(rows: CensoredRows) -> tuple[Array, Array]:

@@ -1,0 +1,1 @@
+"""What would have come out under other assumptions: each analysis one small table."""
