@@ -3,6 +3,7 @@ rule derive_outcome:
     input:
         treatments=rules.clean_records.output.treatments,
         assessments=rules.clean_records.output.assessments,
+        rejects=rules.clean_records.output.rejects,
         confirmed=rules.confirm_quality.output.confirmed,
     output:
         durations=ensure(

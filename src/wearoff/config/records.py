@@ -127,7 +127,7 @@ class VisitRecords(_Records):
         "then describes the records, but no duration can be derived (exit 5).",
     )
     score_range: tuple[float, float] | None = Field(
-        default=None, description="[lowest, highest] score of the scale; others are counted."
+        default=None, description="[lowest, highest] score of the scale; others are rejected."
     )
     extract_date: str | None = Field(
         default=None,

@@ -24,7 +24,8 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
     Parameters
     ----------
     treatments : DataFrame
-        treatments.parquet of ARCHITECTURE.md.
+        treatments.parquet of ARCHITECTURE.md, and perhaps lost ones (``is_lost``), which no other
+        joins.
     top_up_days : int
         Days after the first injection in which a further one joins.
 
@@ -79,6 +80,8 @@ def _cycle_starts(place: Ints, rows: pd.DataFrame, top_up_days: int) -> Mask:
     """Return which treatments open a cycle."""
     day = rows["day"].to_numpy()
     product = rows["product"].fillna("").factorize()[0]
+    if "is_lost" in rows:
+        product = np.where(rows["is_lost"], -1, product)
     starts = np.ones(len(rows), dtype=bool)
     # Only what soon follows another treatment can join; those few depend on the ones before.
     soon = np.flatnonzero((place[1:] == place[:-1]) & (np.diff(day) <= top_up_days)) + 1

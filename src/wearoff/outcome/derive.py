@@ -22,9 +22,10 @@ from wearoff.outcome.durations import (
 )
 from wearoff.outcome.effects import SeenEffects
 from wearoff.outcome.follow_up import FollowUp, link_follow_up
+from wearoff.outcome.lost_treatments import add_lost_treatments
 from wearoff.outcome.refusal import refuse_no_visits, refuse_unknown_only
 from wearoff.outcome.response_rules import retreatment_in_words, rule_in_words
-from wearoff.records import load_assessments, load_treatments
+from wearoff.records import load_assessments, load_rejects, load_treatments
 
 DURATIONS_FILE = "durations.parquet"
 VISITS_FILE = "visits.parquet"
@@ -94,7 +95,8 @@ def _derive(
     if analysis.records.assessments is None:
         raise refuse_no_visits()
     outcome, assessments = _outcome(analysis), load_assessments(records_dir)
-    rows, summary, visits = _derive_from_visits(treatments, assessments, outcome)
+    given = add_lost_treatments(treatments, load_rejects(records_dir))
+    rows, summary, visits = _derive_from_visits(given, assessments, outcome)
     refuse_unknown_only(len(rows), summary["reasons"], outcome)
     return rows, summary, visits
 
@@ -110,6 +112,9 @@ def _derive_from_visits(
 ) -> tuple[pd.DataFrame, dict[str, Any], pd.DataFrame]:
     cycles = build_cycles(treatments, outcome.top_up_days)
     follow_up = link_follow_up(cycles, assessments, outcome)
+    if "is_lost" in cycles:
+        kept = ~cycles["is_lost"].to_numpy(dtype=bool)
+        cycles, follow_up = cycles[kept].reset_index(drop=True), follow_up.of_cycles(kept)
     by_rule = {
         name: durations_of_rule(cycles, follow_up, rule, outcome)
         for name, rule in outcome.rules.items()

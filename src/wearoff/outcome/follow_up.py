@@ -44,6 +44,23 @@ class FollowUp:
     baseline_2: Floats
     goes_on: npt.NDArray[np.bool_]
 
+    def of_cycles(self, kept: npt.NDArray[np.bool_]) -> "FollowUp":
+        """Return the follow-up of some cycles, numbered among these.
+
+        Parameters
+        ----------
+        kept : array of bool
+            One flag per cycle.
+        """
+        number = np.cumsum(kept) - 1
+        rows = kept[self.cycle]
+        return FollowUp(
+            cycle=number[self.cycle[rows]], days=self.days[rows], score=self.score[rows],
+            is_graded=self.is_graded[rows], baseline=self.baseline[kept],
+            score_2=self.score_2[rows], baseline_2=self.baseline_2[kept],
+            goes_on=self.goes_on[kept],
+        )  # fmt: skip
+
 
 def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Outcome) -> FollowUp:
     """Give every assessment to the cycle it follows.

@@ -1,7 +1,9 @@
 """The finished tables: columns in the order of ARCHITECTURE.md, used rows only."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from wearoff.config import Group
@@ -102,13 +104,17 @@ def no_assessments() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})
 
 
-def assemble_rejects(works: Sequence[WorkTable]) -> pd.DataFrame:
+def assemble_rejects(
+    works: Sequence[WorkTable], typed: Sequence[pd.DataFrame] = ()
+) -> pd.DataFrame:
     """Return every record that is not used, with its reasons.
 
     Parameters
     ----------
     works : sequence of WorkTable
         All tables.
+    typed : sequence of DataFrame
+        Their typed columns, in the same order; without them the days are not known.
 
     Returns
     -------
@@ -116,10 +122,26 @@ def assemble_rejects(works: Sequence[WorkTable]) -> pd.DataFrame:
         rejects.parquet of ARCHITECTURE.md.
     """
     parts = [
-        work.ledger.rejects(*(work.text.get(name) for name in ("patient", "injector", "clinic")))
-        for work in works
+        _rejects_of(work, columns)
+        for work, columns in itertools.zip_longest(works, typed, fillvalue=None)
+        if work is not None
     ]
     return pd.concat(parts, ignore_index=True)
+
+
+def _rejects_of(work: WorkTable, typed: pd.DataFrame | None) -> pd.DataFrame:
+    """Return the rejects of one table, and where and when each was as far as that can be read."""
+    rejects = work.ledger.rejects(
+        *(work.text.get(name) for name in ("patient", "injector", "clinic"))
+    )
+    aside = ~work.ledger.used
+    area = pd.Series([None] * len(rejects), dtype="str")
+    if "area" in work.text:
+        area = work.text.loc[aside, "area"].astype("str").reset_index(drop=True)
+    day = np.full(len(rejects), np.nan)
+    if typed is not None and "day" in typed:
+        day = typed.loc[aside, "day"].to_numpy(dtype=float)
+    return rejects.assign(area=area, day=day)
 
 
 def assemble_repairs(works: Sequence[WorkTable]) -> pd.DataFrame:

@@ -49,7 +49,7 @@ FIELD_CHECKS = (
     Check("dates_readable", "Can every date or day be read?", "field", "conformance",
           0.01, "such rows are rejected; more than one in a hundred is another format",
           "export all dates in one format", partial(rows.rows_with_reason, reasons=(
-              "date_not_in_format", "day_not_a_number", "day_implausible"),
+              "date_not_in_format", "day_not_a_number", "day_implausible", "date_implausible"),
               fields=("date", "day"))),
     Check("doses_readable", "Can every dose be read as a number?", "field", "conformance",
           0.01, "such rows are rejected; units or remarks in the cell are the usual cause",

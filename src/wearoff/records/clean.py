@@ -187,7 +187,7 @@ def clean_tables(
     records = analysis.records
     if records.patient_codes == "per_clinic":
         separate_clinics(works)
-    assessments = no_assessments()
+    assessments, typed_visits = no_assessments(), None
     if records.kind == "visits":
         typed, typed_visits = clean_visits(works[0], works[1] if works[1:] else None, records)
         if typed_visits is not None:
@@ -198,7 +198,10 @@ def clean_tables(
     treatments = assemble_treatments(works[0], typed, records.groups)
     tables = {
         "treatments": spell_out(treatments), "assessments": spell_out(assessments),
-        "rejects": assemble_rejects(works), "repairs": assemble_repairs(works),
+        "rejects": assemble_rejects(
+            works, [typed] if typed_visits is None else [typed, typed_visits]
+        ),
+        "repairs": assemble_repairs(works),
     }  # fmt: skip
     checked = CheckInput(
         analysis=analysis, **tables | code_tables(treatments, assessments),

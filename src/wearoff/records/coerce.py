@@ -14,6 +14,9 @@ from wearoff.records.worktable import WorkTable
 
 NOT_RECORDED = "not recorded"
 OLDEST_AGE_YEARS = 90
+FIRST_TREATMENT = datetime.date(1978, 1, 1).toordinal()
+"""Nobody was injected before (A. B. Scott's first patients): earlier dates, such as 1 January of
+1900 or 1970, stand for an empty cell in some software."""
 MAX_DAYS = 36_525
 """A century: days further from zero than this are typing errors."""
 
@@ -76,6 +79,29 @@ def is_age(name: str) -> bool:
         True for age, age_years ... but not agent.
     """
     return re.match(r"age(?!nt)", name) is not None
+
+
+def reject_scores_outside(
+    work: WorkTable, typed: pd.DataFrame, score_range: tuple[float, float] | None
+) -> None:
+    """Reject rows with a score that the scale does not have.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The assessments; their ledger is added to.
+    typed : DataFrame
+        Their typed columns.
+    score_range : (float, float) or None
+        Lowest and highest score of the scale.
+    """
+    if score_range is None:
+        return
+    lowest, highest = score_range
+    for name in ("score", "score_2"):
+        if name in typed:
+            scores = typed[name].to_numpy(dtype=float)
+            work.ledger.reject((scores < lowest) | (scores > highest), f"{name}_outside_scale")
 
 
 def reject_later(work: WorkTable, typed: pd.DataFrame, extract_date: str | None) -> None:
@@ -189,6 +215,7 @@ def _dates(work: WorkTable) -> Floats:
     days, unreadable = parse_dates(in_scope, work.source.date_format or "", key)
     work.ledger.reject(cells.isna().to_numpy(dtype=bool), "missing_date")
     work.ledger.reject(unreadable, "date_not_in_format")
+    work.ledger.reject(days < FIRST_TREATMENT, "date_implausible")
     return days
 
 

@@ -15,13 +15,12 @@ _MIN_PATIENTS = 5
 
 
 def scores_outside_scale(checked: CheckInput) -> Count:
-    """Count scores outside the range of the scale that the config gives."""
+    """Count assessments rejected for a score that the scale of the config does not have."""
     records = checked.analysis.records
     if records.kind != "visits" or records.score_range is None:
         return None
-    lowest, highest = records.score_range
-    scores = checked.assessments["score"]
-    return int(((scores < lowest) | (scores > highest)).sum()), len(scores)
+    table, codes = "assessments", ("score_outside_scale", "score_2_outside_scale")
+    return sum(checked.n_with_reason(code, table) for code in codes), checked.n_in_scope(table)
 
 
 def scores_between_grades(checked: CheckInput) -> Count:

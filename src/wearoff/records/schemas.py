@@ -83,6 +83,8 @@ def rejects_schema() -> pa.DataFrameSchema:
         "patient": _text(nullable=True),
         "injector": _text(nullable=True),
         "clinic": _text(nullable=True),
+        "area": _text(nullable=True),
+        "day": pa.Column("float64", nullable=True),
     }
     return pa.DataFrameSchema(columns, strict=True, ordered=True)
 
@@ -210,6 +212,28 @@ def load_assessments(records_dir: Path) -> pd.DataFrame:
     """
     table = pd.read_parquet(records_dir / "assessments.parquet")
     return check_table(table, assessments_schema(), "assessments.parquet")
+
+
+def load_rejects(records_dir: Path) -> pd.DataFrame:
+    """Read the rows that are not used.
+
+    Parameters
+    ----------
+    records_dir : Path
+        Folder written by the records stage.
+
+    Returns
+    -------
+    DataFrame
+        rejects.parquet of ARCHITECTURE.md; ``day`` in days since the patient's first treatment.
+
+    Raises
+    ------
+    DataQualityError
+        If the file does not have its agreed shape.
+    """
+    table = pd.read_parquet(records_dir / "rejects.parquet")
+    return check_table(table, rejects_schema(), "rejects.parquet")
 
 
 def _text(*, nullable: bool) -> pa.Column:

@@ -9,7 +9,7 @@ from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
 from wearoff.records.coded import split_codes
 from wearoff.records.coded_texts import flag_texts, spread_numbers
-from wearoff.records.coerce import check_doses, coerce_fields, reject_later
+from wearoff.records.coerce import check_doses, coerce_fields, reject_later, reject_scores_outside
 from wearoff.records.count_people import note_dates
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.row_keys import number_rows
@@ -95,6 +95,7 @@ def _clean_assessments(
     days_after = take_days_after(assessments)
     typed = coerce_fields(assessments)
     typed["day"] = typed["day"] + days_after
+    reject_scores_outside(assessments, typed, records.score_range)
     reject_later(assessments, typed, records.extract_date)
     known = flag_texts(typed["patient"], first_day.__contains__)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")

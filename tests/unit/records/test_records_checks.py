@@ -202,7 +202,8 @@ CASES = {
     "doses_not_prefilled": Case(records(MANY), doses(*CLUSTERS), SOUND),
     "doses_not_all_round": Case(doses(20, 25), doses(20, 25, 22.5), UNDOSED),
     "scores_within_scale": Case(
-        records(visits=[V | {"score": 9.0}], config=visit_config(score_range=[0, 3])),
+        records(rejects=rejected(1, "score_outside_scale", "assessments"),
+                config=visit_config(score_range=[0, 3])),
         records(config=visit_config(score_range=[0, 3])), SOUND),
     "scores_on_grades": Case(
         records(visits=[*SEEN[:9], V | {"score": 1.5}]), SOUND,
