@@ -1,10 +1,13 @@
 """One table of an export: its files, and what its columns and values mean."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from wearoff.config.base import Name, Section
+
+
+HeaderLine = Annotated[int, Field(ge=1, le=100)]
 
 
 class Waiver(Section):
@@ -68,6 +71,29 @@ class TableSource(Section):
         default_factory=dict,
         description="Their column: the values of rows to keep. Other rows are out of scope.",
     )
+    header_line: HeaderLine | dict[str, HeaderLine] = Field(
+        default=1,
+        description="Line of the file (row of the sheet) in which the column names stand; what is "
+        "above it is no record. {FILE: line} where files differ. Names that stand there more than "
+        "once, or not at all, take in that of the line above, so that Visit 1 over Date and Score "
+        "gives 'Visit 1 Date' and 'Visit 1 Score'.",
+    )
+    renamed: dict[str, dict[str, str]] = Field(
+        default_factory=dict,
+        description="File: {name of a column there: its name in this config}, where the files of "
+        "path name their columns differently.",
+    )
+    fill_down: tuple[str, ...] = Field(
+        default=(),
+        description="Their columns that are filled in the first row of a group only (merged "
+        "cells), the one that always is first. A row in which that one is empty continues the row "
+        "above and takes over what is empty of the others; a row that contradicts it does not.",
+    )
+    otherwise: dict[Name, str] = Field(
+        default_factory=dict,
+        description="Our field: their column that counts where the field's own is empty, such as "
+        "the grade of a second rater.",
+    )
     waivers: tuple[Waiver, ...] = Field(
         default=(), description="Identifier rules waived for a column, with the reason."
     )
@@ -84,6 +110,12 @@ class TableSource(Section):
             raise ValueError("sheet has a use in workbooks only (format: xlsx)")
         if self.format != "csv" and (self.encoding, self.delimiter) != ("utf-8", ","):
             raise ValueError(f"encoding and delimiter have no use where format is {self.format}")
+        for key in ("header_line", "renamed"):
+            given = getattr(self, key)
+            if isinstance(given, dict) and not set(given) <= set(self.paths):
+                raise ValueError(f"{key} names a file that is not one of path")
+        if self.format == "parquet" and (self.header_line != 1 or self.fill_down):
+            raise ValueError("header_line and fill_down have no use where format is parquet")
         return self
 
     @model_validator(mode="after")
@@ -94,6 +126,9 @@ class TableSource(Section):
         spelled = [c for f, c in self.columns.items() if f not in {"lower", "upper"}]
         if len(spelled) != len(set(spelled)):
             raise ValueError("one column of the export feeds two fields; give each its own")
+        unfed = sorted(set(self.otherwise) - set(self.columns))
+        if unfed:
+            raise ValueError(f"otherwise names '{unfed[0]}', which no column feeds")
         stray = sorted(set(self.values) - set(self.fed_fields()))
         if stray:
             raise ValueError(f"values are given for '{stray[0]}', which no column feeds")
@@ -115,7 +150,8 @@ class TableSource(Section):
         field : str
             Our field.
         """
-        return (self.columns[field],) if field in self.columns else ()
+        named = (self.columns.get(field), self.otherwise.get(field))
+        return tuple(dict.fromkeys(column for column in named if column is not None))
 
     def fed_fields(self) -> tuple[str, ...]:
         """Return the fields that columns feed, in the order of the config."""
@@ -123,9 +159,18 @@ class TableSource(Section):
 
     def named_columns(self) -> dict[str, str]:
         """Return every column the table's config names, by the key that names it."""
-        return {f"columns.{name}": column for name, column in self.columns.items()} | {
-            f"keep.{column}": column for column in self.keep
-        }
+        return (
+            {f"columns.{name}": column for name, column in self.columns.items()}
+            | {f"keep.{column}": column for column in self.keep}
+            | {f"fill_down.{place}": column for place, column in enumerate(self.fill_down)}
+            | {f"otherwise.{name}": column for name, column in self.otherwise.items()}
+        )
+
+    @property
+    def first_line(self) -> int:
+        """Where the column names of its one file stand, from 1."""
+        line = self.header_line
+        return line if isinstance(line, int) else line.get(self.paths[0], 1)
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -26,11 +26,16 @@ class TreatmentSource(ListedSource):
 
     splittable: ClassVar[tuple[str, ...]] = ("area", "dose_units", "volume_ml")
 
-    shared_dose: Literal["not_recorded", "each"] = Field(
+    shared_dose: Literal["not_recorded", "each", "equal_parts"] = Field(
         default="not_recorded",
         description="What one dose (or volume) for several listed areas means. not_recorded: a "
         "total, which nobody can divide, so the dose of each area is not recorded. each: every one "
-        "of them got so much.",
+        "of them got so much. equal_parts: a total of which, as the clinic says, each got as much.",
+    )
+    dose_by_product: dict[str, str] = Field(
+        default_factory=dict,
+        description="Where each product has a dose column of its own: our product: their column. "
+        "The filled one says product and dose; a row with several of them filled is rejected.",
     )
     sum_rows: SumRows | None = Field(
         default=None,
@@ -58,17 +63,44 @@ class TreatmentSource(ListedSource):
             )
         return self
 
+    @model_validator(mode="after")
+    def _dose_columns_are_the_only_source(self) -> "TreatmentSource":
+        twice = sorted({"product", "dose_units", "volume_ml"} & self._given())
+        if self.dose_by_product and twice:
+            raise ValueError(f"field '{twice[0]}' has two sources; dose_by_product is one of them")
+        if len(set(self.dose_by_product.values())) < len(self.dose_by_product):
+            raise ValueError("dose_by_product names one column for two products")
+        return self
+
     def _given(self) -> set[str]:
         return {*self.columns, *self.constants}
 
     def fields(self) -> set[str]:
         """Return every field this table provides; a volume provides a dose."""
         found = super().fields()
+        found |= {"product", "dose_units"} if self.dose_by_product else set()
         return found | {"dose_units"} if "volume_ml" in found else found
+
+    def columns_of(self, field: str) -> tuple[str, ...]:
+        """Return their columns that feed a field: of the dose one per product, where it is so.
+
+        Parameters
+        ----------
+        field : str
+            Our field.
+        """
+        if field == "dose_units" and self.dose_by_product:
+            return tuple(self.dose_by_product.values())
+        return super().columns_of(field)
+
+    def fed_fields(self) -> tuple[str, ...]:
+        """Return the fields that columns feed, in the order of the config."""
+        dose = ("dose_units",) if self.dose_by_product else ()
+        return (*super().fed_fields(), *dose)
 
     def named_columns(self) -> dict[str, str]:
         """Return every column the table's config names, by the key that names it."""
         own = self.sum_rows.told_apart_by if self.sum_rows else ()
         return super().named_columns() | {
             f"sum_rows.told_apart_by.{place}": column for place, column in enumerate(own)
-        }
+        } | {f"dose_by_product.{name}": column for name, column in self.dose_by_product.items()}

@@ -2,6 +2,7 @@
 
 from wearoff.records import count_courses as courses
 from wearoff.records import count_gaps as gaps
+from wearoff.records import count_slips as slips
 from wearoff.records.check_input import Check
 
 _FIX_EXPORT = "correct it where the export is made"
@@ -19,6 +20,18 @@ COURSE_CHECKS = (
     Check("assessments_after_start", "Do assessments follow the first treatment?", "whole",
           "plausibility", 0.1, "many early ones mean that earlier treatments are absent",
           "export treatments from the beginning", courses.assessments_before_treatment),
+    Check("treatments_from_day_0", "Are treatments on day 0 or later?", "field", "plausibility",
+          0.0, "days count from the first treatment or an earlier day; one below is a slip, and "
+          "moves all days of its patient", _FIX_EXPORT, slips.treatments_before_day_0),
+    Check("assessments_after_own_treatment", "Do visits follow the treatment of their row?",
+          "field", "plausibility", 0.0, "unless it is a baseline, its date is a slip, and it counts "
+          "for the treatment before", _FIX_EXPORT, slips.assessments_before_own_treatment),
+    Check("lost_treatments_dated", "Is the day of rejected treatments known?", "whole",
+          "completeness", 0.01, "what they did is taken for the effect of the treatment before",
+          "correct their dates first", slips.lost_treatments_without_day),
+    Check("raters_agree", "Do two raters of a visit agree?", "field", "plausibility",
+          0.02, "half the scale apart is a slip of one of them, or two scales",
+          "ask both raters", slips.raters_far_apart),
     Check("treatments_reviewed", f"Is a treatment assessed within {courses.REVIEW_DAYS} days?",
           "whole", "completeness", 0.2, "without it nobody knows whether the treatment worked",
           "plan a review two to six weeks after treatment", courses.treatments_without_review),

@@ -27,6 +27,9 @@ _NUMBER_CODES = {
 _WHEN_MISSING = {"upper": np.inf, "entry": np.nan, "score_2": np.nan}
 """What an empty cell means where it may be empty: not seen to end, observed from the start, not
 scored by the second rater."""
+_CODES = ("patient", "injector", "clinic")
+_MARKS_OF_DOUBT = "?\ufffd"
+"""A question mark stands for what somebody, or an encoding, could not read."""
 _AMBIGUOUS_THOUSAND = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 
@@ -174,7 +177,13 @@ def _text(work: WorkTable, name: str) -> pd.Series:
     if name == "rater":
         return cells  # no result rests on it
     work.ledger.reject(cells.isna().to_numpy(dtype=bool), f"missing_{name}")
+    if name in _CODES:
+        work.ledger.reject(flag_texts(cells, _is_in_doubt), f"{name}_in_doubt")
     return cells
+
+
+def _is_in_doubt(code: str) -> bool:
+    return any(mark in code for mark in _MARKS_OF_DOUBT)
 
 
 def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:

@@ -14,7 +14,7 @@ from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
 from wearoff.records.coded import code_arrow, repeat_text
 from wearoff.records.coded_texts import flag_texts
-from wearoff.records.header import checked_header, normalise_name
+from wearoff.records.header import checked_header, normalise_name, written_names
 from wearoff.records.plain_lines import LONGEST_LINE_BYTES, PlainLines, find_plain_lines
 from wearoff.records.raw_table import (
     Mask,
@@ -57,20 +57,33 @@ def parse_table(text: str, source: TableSource, table: str) -> RawTable:
         raise DataQualityError(
             "ends its lines with a lone carriage return", source.place, "save it with usual lines"
         )
+    text, above = _below_title(text, source)
     lines = find_plain_lines(text.encode("utf-8"), source.delimiter)
     if lines is not None:
-        return _read_plain(lines, source, table)
+        return _read_plain(lines, above, source, table)
     n_physical = sum(1 for _ in _records(text, source))
     records = list(_records(text, source))
     # Two passes must agree: the count is what every later sum is held against.
     assert len(records) == n_physical, f"{table}: records were lost while reading"
-    header = checked_header(records[0] if records else [], source)
-    return classify_records(table, source, header, records[1:])
+    first = records[0] if records else []
+    header = checked_header(first, source, above)
+    return classify_records(table, source, header, records[1:], written=written_names(first))
 
 
-def _read_plain(lines: PlainLines, source: TableSource, table: str) -> RawTable:
+def _below_title(text: str, source: TableSource) -> tuple[str, list[str]]:
+    """Return the text from the line of the column names on, and the cells of the line above."""
+    above = ""
+    for _ in range(source.first_line - 1):
+        above, _, text = text.partition("\n")
+    # A quotation mark that is not closed there is none of the table's.
+    cells = next(csv.reader([above.rstrip("\r")], delimiter=source.delimiter), [])
+    return text, cells
+
+
+def _read_plain(lines: PlainLines, above: list[str], source: TableSource, table: str) -> RawTable:
     """Read text without quotes: lines and fields are counted here, cells come from Arrow."""
-    header = checked_header(lines.record(0), source)
+    written = written_names(lines.record(0))
+    header = checked_header(lines.record(0), source, above)
     held = held_columns(header, source)
     n_fields = lines.n_fields[1:]
     fits = n_fields == len(header)
@@ -79,9 +92,10 @@ def _read_plain(lines: PlainLines, source: TableSource, table: str) -> RawTable:
     # Few lines can be blank or a header: those of other length, or alike in all columns held.
     for place in np.flatnonzero(~fits | _tell(texts, fits, dict.fromkeys(held, ""))).tolist():
         blank[place] = is_blank(lines.record(place + 1))
-    headers = _tell(texts, fits, {name: name for name in held}) & ~blank
+    as_written = dict(zip(header, written, strict=True))
+    headers = _tell(texts, fits, {name: as_written[name] for name in held}) & ~blank
     for place in np.flatnonzero(headers).tolist():
-        repeated[place] = is_header(lines.record(place + 1), header)
+        repeated[place] = is_header(lines.record(place + 1), written)
     return raw_table(table, source, header, texts, (~fits & ~blank, blank, repeated))
 
 

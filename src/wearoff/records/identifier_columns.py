@@ -28,6 +28,14 @@ _DATES = [
     re.compile(rf"{form}(?:[T ][0-9:.]{{4,15}})?")
     for form in (_YEAR_FIRST, rf"{_YEAR_LAST}(?P<y>[0-9]{{4}}|[0-9]{{2}})")
 ]
+# Three letters and fewer are a site or a study, which codes may well begin with.
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_BIRTH = re.compile(
+    r"(?<![0-9])(?:(?P<y>19[0-9]{2}|20[0-9]{2})[-./]?(?P<a>[0-9]{2})[-./]?(?P<b>[0-9]{2})"
+    r"|(?P<c>[0-9]{2})[-./]?(?P<d>[0-9]{2})[-./]?(?P<z>19[0-9]{2}|20[0-9]{2}))(?![0-9])"
+)
+_LATEST_BIRTH = 2012
+"""Codes with later dates hold that of a visit; few who are treated were born since."""
 _ENOUGH = 5
 MOST_LEVELS = 50
 """Levels of a category at most: more are free text."""
@@ -64,6 +72,8 @@ def matching_rules_of_cells(cells: pd.Series, *, holds: Holds) -> dict[str, int]
         of_column |= cells_of_number_columns(counts)
     if holds in {"codes", "levels", "listed levels"}:
         of_column["PII-DOB"] = cells_of_date_column(counts)
+    if holds == "codes":
+        of_column["PII-NAME"] = max(of_column["PII-NAME"], cells_of_name_and_birth(counts))
     if holds in {"codes", "levels"}:
         of_column["PII-TEXT"] = cells_of_text_column(counts, is_code=holds == "codes")
     for rule, n_cells in of_column.items():
@@ -117,6 +127,33 @@ def cells_of_date_column(counts: pd.Series) -> int:
     dates = [value for value in counts.index if _is_date(value)]
     is_date_column = len(dates) >= _ENOUGH and len(dates) > len(counts) / 2
     return int(counts[dates].sum()) if is_date_column else 0
+
+
+def cells_of_name_and_birth(counts: pd.Series) -> int:
+    """Count the codes that join a word to a date on which a patient may have been born.
+
+    Parameters
+    ----------
+    counts : Series of int
+        Cells per distinct value (the index).
+
+    Returns
+    -------
+    int
+        Codes such as a surname, an initial and eight digits. One is enough: such a code is made
+        up by hand where no number was at hand.
+    """
+    found = [value for value in counts.index if _WORD.search(value) and _holds_birth(value)]
+    return int(counts[found].sum())
+
+
+def _holds_birth(value: str) -> bool:
+    for parts in _BIRTH.finditer(plain_text(value)):
+        year = int(parts["y"] or parts["z"])
+        month, day = (int(parts[k]) for k in (("a", "b") if parts["y"] else ("d", "c")))
+        if year <= _LATEST_BIRTH and _is_day(year, month, day):
+            return True
+    return False
 
 
 def cells_of_text_column(counts: pd.Series, *, is_code: bool) -> int:

@@ -10,9 +10,16 @@ import pandas as pd
 from wearoff.config import AssessmentSource, TreatmentSource
 from wearoff.config.listed_source import ListedSource
 from wearoff.records.coded_texts import map_texts
+from wearoff.records.dose_columns import take_doses_by_product
 from wearoff.records.header import normalise_name
 from wearoff.records.ledger import OUT_OF_SCOPE, RowLedger
 from wearoff.records.list_cells import split_lists
+from wearoff.records.other_cells import (
+    Replaced,
+    fill_down,
+    replaced_fields,
+    take_other_columns,
+)
 from wearoff.records.part_ledger import PartLedger
 from wearoff.records.raw_table import RawTable
 from wearoff.records.tidy_text import normalise_text
@@ -20,6 +27,7 @@ from wearoff.records.visit_columns import take_visits
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,12 @@ class Layout:
         Tidied cells that tell the injections of a session apart; may have no column.
     n_expected : mapping of str to int
         Last part of a row's id: how many rows must end in it, counted before unfolding.
+    origin : array of int
+        The physical record of each row.
+    replaced : mapping of (str, str) to Replaced
+        Field and rule: cells of the records that come from another cell of the export.
+    treated : Series of category or None
+        When the treatment of its record was, for visits that have a time of their own.
     """
 
     shares: Mapping[str, Mask]
@@ -45,6 +59,15 @@ class Layout:
     has_since: Mask
     places: pd.DataFrame
     n_expected: Mapping[str, int]
+    origin: Numbers
+    replaced: Mapping[tuple[str, str], Replaced]
+    treated: pd.Series | None = None
+
+    @property
+    def n_alike(self) -> Numbers:
+        """How many rows the record of each row holds."""
+        counts: Numbers = np.bincount(self.origin)[self.origin]
+        return counts
 
 
 def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], RowLedger, Layout]:
@@ -67,10 +90,15 @@ def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], Row
         What the rows are.
     """
     source = raw.source
+    raw, filled = fill_down(raw)
     cells = {name: raw.cells(normalise_name(of)) for name, of in source.columns.items()}
+    replaced = replaced_fields(raw, filled) | take_other_columns(raw, cells)
+    if isinstance(source, TreatmentSource) and source.dose_by_product:
+        take_doses_by_product(raw, source, cells, ledger)
     origin, suffixes = np.arange(ledger.n_records), np.full(ledger.n_records, "", dtype=object)
     shares: Mapping[str, Mask] = {}
     expected: Mapping[str, int] = {}
+    treated = None
     rows = ledger
     if isinstance(source, ListedSource) and source.split:
         listed = split_lists(cells, source.split, ledger)
@@ -88,8 +116,9 @@ def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], Row
         for reason, where in visits.flaws.items():
             rows.reject(where, reason)
         rows.set_aside(visits.number == 0, OUT_OF_SCOPE, "no_visits")
+        treated = visits.treated
     places = _places(raw).iloc[origin].reset_index(drop=True)
-    return cells, rows, Layout(shares, days_after, has_since, places, expected)
+    return cells, rows, Layout(shares, days_after, has_since, places, expected, origin, replaced, treated)
 
 
 def _places(raw: RawTable) -> pd.DataFrame:

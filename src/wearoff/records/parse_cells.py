@@ -59,7 +59,9 @@ def parse_numbers(
     return spread_numbers(values, codes), spread_flags(np.isnan(values), codes)
 
 
-def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, Mask]:
+def parse_dates(
+    cells: pd.Series, date_format: str, key: str, *, refuse_all: bool = True
+) -> tuple[Floats, Mask]:
     """Read dates of one declared format as day numbers.
 
     Parameters
@@ -70,6 +72,8 @@ def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, M
         Such as ``%d.%m.%Y``: each of %Y, %m and %d once, with separators.
     key : str
         The config key of the format, for messages.
+    refuse_all : bool
+        Whether to refuse a column of which no cell fits.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def parse_dates(cells: pd.Series, date_format: str, key: str) -> tuple[Floats, M
     pattern = _compile_date_format(date_format, key)
     texts, codes = split_codes(cells)
     values = [_day_number(pattern.fullmatch(cell)) for cell in texts]
-    if values and all(value is None for value in values):
+    if refuse_all and values and all(value is None for value in values):
         raise ConfigError(
             "date_format does not fit: not one date of the column is written so",
             key,

@@ -104,6 +104,7 @@ def classify_records(
     records: list[list[str]],
     columns: tuple[str, ...] | None = None,
     flaws: Mapping[tuple[str, str], Rows] | None = None,
+    written: tuple[str, ...] | None = None,
 ) -> RawTable:
     """Tell the malformed records of a file from the others.
 
@@ -121,6 +122,8 @@ def classify_records(
         The columns whose cells the records hold; None for the whole header.
     flaws : mapping of (str, str) to array of int or None
         Column and reason: records without a value there that can be read.
+    written : tuple of str or None
+        The names as they stand in the file, where the config or a line above changed them.
 
     Returns
     -------
@@ -137,7 +140,8 @@ def classify_records(
     for rows in (flaws or {}).values():
         blank[rows] = False  # a cell without a readable value is not an empty cell
     wrong = np.array([len(record) != len(within) for record in records], dtype=bool) & ~blank
-    repeated = np.array([is_header(record, within) for record in records], dtype=bool) & ~blank
+    names = within if written is None else written
+    repeated = np.array([is_header(record, names) for record in records], dtype=bool) & ~blank
     readable = (~(wrong | blank | repeated)).tolist()
     texts = {}
     for name in held_columns(within, source):

@@ -20,6 +20,21 @@ EXCEL_ERROR, FORMULA_NO_VALUE = "excel_error", "formula_no_value"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
+@dataclass(frozen=True)
+class MergedCells:
+    """A range of merged cells, of which the first holds the value."""
+
+    row: int
+    column: int
+    last_row: int
+    last_column: int
+
+    @property
+    def is_upright(self) -> bool:
+        """Whether it lies within one column."""
+        return self.column == self.last_column
+
+
 @dataclass
 class SheetContent:
     """What one pass over a sheet counts and finds. Rows and columns count from 1.
@@ -38,8 +53,8 @@ class SheetContent:
         Hidden rows with a filled cell.
     flaws : dict of (int, str) to list of int
         Column and reason code: rows without a value there that can be read.
-    merged : list of (int, int)
-        First row and column of every range of merged cells.
+    merged : list of MergedCells
+        Every range of merged cells.
     """
 
     n_rows: int = 0
@@ -49,7 +64,7 @@ class SheetContent:
     n_characters: int = 0
     n_hidden_rows: int = 0
     flaws: dict[tuple[int, str], list[int]] = field(default_factory=lambda: defaultdict(list))
-    merged: list[tuple[int, int]] = field(default_factory=list)
+    merged: list[MergedCells] = field(default_factory=list)
 
 
 def read_sheet(sheet: bytes, lengths: array[int]) -> SheetContent:
@@ -102,7 +117,8 @@ class _SheetPass:
             self._row, self._column, self._is_filled = row, 0, False
             self._is_hidden = attributes.get("hidden") in {"1", "true"}
         elif name == "mergeCell":
-            self.content.merged.append(_place(attributes.get("ref", "").partition(":")[0]))
+            first, _, last = attributes.get("ref", "").partition(":")
+            self.content.merged.append(MergedCells(*_place(first), *_place(last or first)))
 
     def text(self, piece: str) -> None:
         """Collect the text of a value."""

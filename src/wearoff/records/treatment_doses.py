@@ -5,7 +5,11 @@ import pandas as pd
 
 from wearoff.config import VOLUME_FIELDS, TreatmentSource
 from wearoff.records.coerce import coerce_fields, decimal_mark
-from wearoff.records.layout_repairs import DOSE_FROM_VOLUME, DOSE_OF_SEVERAL_AREAS
+from wearoff.records.layout_repairs import (
+    DOSE_FROM_VOLUME,
+    DOSE_IN_EQUAL_PARTS,
+    DOSE_OF_SEVERAL_AREAS,
+)
 from wearoff.records.parse_cells import Floats, Mask, parse_numbers
 from wearoff.records.worktable import WorkTable
 
@@ -19,7 +23,8 @@ def coerce_treatments(work: WorkTable) -> pd.DataFrame:
 
     A dose that is not given is the volume times the dilution; one that is given must agree with
     it. One dose for several listed areas is a total that nobody can divide: the dose of each is
-    not recorded, unless the config says that each got so much. Both are logged as repairs.
+    not recorded, unless the config says that each got so much, or an equal part. All are logged
+    as repairs.
 
     Parameters
     ----------
@@ -48,7 +53,7 @@ def coerce_treatments(work: WorkTable) -> pd.DataFrame:
         from_volume = _settle_sources(work, typed, computed, shares)
     is_total = np.where(from_volume, shares["volume_ml"], shares["dose_units"])
     if "dose_units" in typed and is_total.any():
-        _withhold_totals(work, typed, is_total)
+        _divide_totals(work, typed, is_total)
     return typed
 
 
@@ -121,13 +126,18 @@ def _settle_sources(
     return from_volume
 
 
-def _withhold_totals(work: WorkTable, typed: pd.DataFrame, is_total: Mask) -> None:
+def _divide_totals(work: WorkTable, typed: pd.DataFrame, is_total: Mask) -> None:
+    """Withhold totals of several areas, or give each its equal part where the config says so."""
     totals = typed["dose_units"].to_numpy(dtype=float)
     work.ledger.reject(is_total & (totals <= 0), "dose_not_positive")
-    typed["dose_units"] = np.where(is_total, np.nan, totals)
+    source = work.source
+    in_parts = isinstance(source, TreatmentSource) and source.shared_dose == "equal_parts"
+    parts = np.round(totals / work.layout.n_alike, _DECIMALS) if in_parts else totals * np.nan
+    typed["dose_units"] = np.where(is_total, parts, totals)
     work.repairs.add(
-        where=is_total & work.ledger.used, field="dose_units", rule=DOSE_OF_SEVERAL_AREAS,
-        before=as_text(totals), after=as_text(np.full(len(totals), np.nan)),
+        where=is_total & work.ledger.used, field="dose_units",
+        rule=DOSE_IN_EQUAL_PARTS if in_parts else DOSE_OF_SEVERAL_AREAS,
+        before=as_text(totals), after=as_text(parts),
     )  # fmt: skip
 
 

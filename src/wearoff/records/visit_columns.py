@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import AssessmentSource
-from wearoff.records.coded import concat_coded, join_codes, split_codes
+from wearoff.records.coded import concat_coded, fill_where, join_codes, split_codes
 from wearoff.records.coded_texts import spread_flags
 from wearoff.records.header import normalise_name
 from wearoff.records.list_cells import suffixes
@@ -43,6 +43,8 @@ class VisitRows:
         Reason: the visits of which a cell has no value that can be read.
     n_expected : dict of str to int
         Last part of a row's id: how many rows must end in it.
+    treated : Series of category or None
+        When the treatment of its record was, for visits that have a time of their own.
     """
 
     row: Numbers
@@ -52,6 +54,7 @@ class VisitRows:
     has_since: Mask
     flaws: Mapping[str, Mask]
     n_expected: dict[str, int]
+    treated: pd.Series | None
 
     def suffixes(self) -> npt.NDArray[np.object_]:
         """Return what the id of a row adds, such as ``:v3``."""
@@ -96,9 +99,11 @@ def take_visits(
     fixed = np.array([0.0, *(float(visit.after_days or 0) for visit in source.visits)])[number]
     since = np.array([False, *(visit.since_treatment is not None for visit in source.visits)])
     unfolded = {name: of.iloc[row].reset_index(drop=True) for name, of in cells.items()}
+    treated = None
     for name in dict.fromkeys(name for visit in source.visits for name in visit.columns()):
         taken = _cells_of(raw, source, name, record, number)
         if name in unfolded:  # day or date: the treatment's, where a visit counts from it
+            treated = fill_where(unfolded[name], relative | (number == 0), "")
             taken = _either(relative, unfolded[name], taken)
         unfolded[name] = taken
     if any(visit.area for visit in source.visits):
@@ -106,8 +111,9 @@ def take_visits(
         unfolded["area"] = join_codes(areas, number)
     n_visits = {f"v{k}": int(n) for k, n in enumerate(filled.sum(axis=0), start=1)}
     return VisitRows(
-        row, number, unfolded, fixed, since[number], _flaws(raw, source, record, number), n_visits
-    )
+        row, number, unfolded, fixed, since[number], _flaws(raw, source, record, number), n_visits,
+        treated,
+    )  # fmt: skip
 
 
 def _filled(raw: RawTable, source: AssessmentSource) -> Mask:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import VisitRecords
@@ -11,11 +12,12 @@ from wearoff.records.coded import split_codes
 from wearoff.records.coded_texts import flag_texts, spread_numbers
 from wearoff.records.coerce import check_doses, coerce_fields, reject_later, reject_scores_outside
 from wearoff.records.count_people import note_dates
+from wearoff.records.count_slips import BEFORE_DAY_0
 from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.row_keys import number_rows
 from wearoff.records.session_sums import sum_sessions
 from wearoff.records.treatment_doses import coerce_treatments
-from wearoff.records.visit_days import take_days_after
+from wearoff.records.visit_days import note_visits_before_own, take_days_after
 from wearoff.records.worktable import WorkTable
 
 _PLACE = ("patient", "day", "area", "rater")
@@ -58,6 +60,9 @@ def clean_visits(
         sum_sessions(treatments, typed_treatments, records.plausible_dose_units)
     if "date" in treatments.text:
         treatments.notes |= note_dates(typed_treatments[treatments.kept])
+    if "day" in treatments.text:
+        is_early = typed_treatments["day"].to_numpy(dtype=float) < 0
+        treatments.notes[BEFORE_DAY_0] = int((is_early & treatments.kept).sum())
     first_day = _first_days(typed_treatments[treatments.ledger.used])
     typed_assessments = (
         None if assessments is None else _clean_assessments(assessments, first_day, records)
@@ -95,6 +100,7 @@ def _clean_assessments(
     days_after = take_days_after(assessments)
     typed = coerce_fields(assessments)
     typed["day"] = typed["day"] + days_after
+    note_visits_before_own(assessments, typed)
     reject_scores_outside(assessments, typed, records.score_range)
     reject_later(assessments, typed, records.extract_date)
     known = flag_texts(typed["patient"], first_day.__contains__)
@@ -118,7 +124,10 @@ def _count_from(first_day: Mapping[str, float], typed: pd.DataFrame) -> None:
 
 
 def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:
-    """Keep the first of exact copies; reject all of several rows that contradict each other."""
+    """Keep the first of exact copies, and of rows of a visit that agree the one with both scores.
+
+    All of several rows that contradict each other are rejected.
+    """
     place = [name for name in _PLACE if name in typed]
     key = [*place, "product"] if "product" in typed else place
     (whole,), (of_place,), (of_key,) = (
@@ -128,6 +137,12 @@ def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:
     copies = _among(used, pd.Series(whole[used]).duplicated())
     work.ledger.set_aside(copies, DUPLICATE, "exact_copy")
     used = work.ledger.used
+    # Two treatments may be two injections, one of them without its dose; two visits are one.
+    scores = [name for name in ("score", "score_2") if name in typed]
+    if len(scores) == 2:
+        less = _tells_less(typed.loc[used, scores], of_key[used])
+        work.ledger.set_aside(_among(used, pd.Series(less)), DUPLICATE, "copy_less_complete")
+        used = work.ledger.used
     keys, places = pd.Series(of_key[used]), pd.Series(of_place[used])
     contradicting = _among(used, keys.duplicated(keep=False))
     products = places[~keys.duplicated()]
@@ -135,6 +150,21 @@ def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:
     other_product = _among(used, places.isin(switched))
     work.ledger.reject(contradicting, "conflicting_duplicate")
     work.ledger.reject(other_product, "conflicting_product")
+
+
+def _tells_less(scores: pd.DataFrame, keys: npt.NDArray[np.int64]) -> Mask:
+    """Return the rows of a visit that tell nothing which the fullest row of it does not."""
+    key = pd.Series(keys)
+    several = key.index[key.duplicated(keep=False)]
+    told = scores.iloc[several].reset_index(drop=True)
+    visit = key[several].reset_index(drop=True)
+    ranked = told.notna().sum(axis=1).sort_values(ascending=False, kind="stable").index
+    fullest = visit.map(dict(zip(visit[ranked[::-1]], ranked[::-1], strict=True))).to_numpy()
+    agrees = told.isna() | told.eq(told.iloc[fullest].reset_index(drop=True))
+    fits = agrees.all(axis=1).groupby(visit).transform("all").to_numpy(dtype=bool)
+    less: Mask = np.zeros(len(scores), dtype=bool)
+    less[several] = fits & (fullest != np.arange(len(told)))
+    return less
 
 
 def _among(rows: Mask, flags: pd.Series) -> Mask:

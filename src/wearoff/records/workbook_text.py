@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError, DataQualityError
 from wearoff.records.cell_text import excel_cell_text
-from wearoff.records.header import checked_header
+from wearoff.records.header import checked_header, written_names
 from wearoff.records.identifier_names import refuse_identifying_sheets
 from wearoff.records.raw_table import RawTable, Rows, classify_records
 from wearoff.records.sheet_pass import SheetContent, read_sheet
@@ -155,12 +155,20 @@ def _refuse_unfit(found: SheetContent, source: TableSource, key: str) -> None:
             key,
             "delete stray cells beside the table, or save it as CSV and declare format: csv",
         )
-    inside = [row <= found.n_rows and column <= found.n_columns for row, column in found.merged]
-    if any(inside):
+    in_table = [
+        place
+        for place in found.merged
+        if source.first_line <= place.last_row
+        and place.row <= found.n_rows
+        and place.column <= found.n_columns
+        and not (source.fill_down and place.is_upright and place.row > source.first_line)
+    ]
+    if in_table:
         raise DataQualityError(
-            f"has merged cells in {sum(inside)} places of its table",
+            f"has merged cells in {len(in_table)} places of its table",
             source.place,
-            "unmerge them: the header is one row, and every row has all its values",
+            "unmerge them, so that every row has all its values; what is above the column names "
+            "may stay (header_line), and cells merged over the rows of a group (fill_down)",
         )
 
 
@@ -214,17 +222,22 @@ def _read_cells(
 def _table(
     records: list[list[str]], flaws: Flaws, found: SheetContent, source: TableSource, table: str
 ) -> RawTable:
-    header = checked_header(records[0] if records else [], source)
+    top = source.first_line
+    named = records[top - 1] if len(records) >= top else []
+    header = checked_header(named, source, records[top - 2] if named and top > 1 else ())
     width = len(header)
     # A row longer than the header has a value without a column name: it stays too long.
-    body = [record + [""] * (width - len(record)) for record in records[1:]]
-    assert len(body) == max(found.n_rows - 1, 0), f"{table}: records were lost while reading"
+    body = [record + [""] * (width - len(record)) for record in records[top:]]
+    assert len(body) == max(found.n_rows - top, 0), f"{table}: records were lost while reading"
     by_name: dict[tuple[str, str], Rows] = {
-        (header[column - 1], reason): np.array([row - 2 for row in rows if row > 1], dtype=int)
+        (header[column - 1], reason): np.array(
+            [row - top - 1 for row in rows if row > top], dtype=int
+        )
         for (column, reason), rows in flaws.items()
         if column <= width
     }
-    raw = classify_records(table, source, header, body, flaws=by_name)
+    written = written_names(named)
+    raw = classify_records(table, source, header, body, flaws=by_name, written=written)
     return dataclasses.replace(raw, n_hidden=found.n_hidden_rows)
 
 

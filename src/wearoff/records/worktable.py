@@ -148,6 +148,12 @@ def take_fields(raw: RawTable, groups: Mapping[str, Group]) -> WorkTable:
     work = WorkTable(raw.table, raw.source, own_groups, text, ledger, RepairLog(raw.table), layout)
     for name, column in cells.items():
         work.text[name] = _tidy(work, name, column)
+    for (name, rule), cells_of in layout.replaced.items():
+        work.repairs.add(
+            where=cells_of.where[layout.origin] & ledger.used, field=name, rule=rule,
+            before=cells_of.before.iloc[layout.origin].reset_index(drop=True),
+            after=cells_of.after.iloc[layout.origin].reset_index(drop=True),
+        )  # fmt: skip
     for name, value in raw.source.constants.items():
         work.text[name] = repeat_text(value, ledger.n_records)
     if raw.source.clinic_by_file:

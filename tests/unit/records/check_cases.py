@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from wearoff.config import Analysis
@@ -62,7 +63,7 @@ def patient(i):
 
 def rejected(n, reason, table="treatments", state="rejected", **codes):
     row = {"table": table, "state": state, "reason": reason, "reasons": reason, "patient": None,
-           "injector": None, "clinic": None}  # fmt: skip
+           "injector": None, "clinic": None, "area": None, "day": np.nan}  # fmt: skip
     return [row | codes] * n
 
 
@@ -82,10 +83,11 @@ def records(treatments=(TREATMENT,), visits=(VISIT,), rejects=(), repairs=0, con
     used = table([BOUND | one if bounds else one for one in treatments],
                  BOUND if bounds else TREATMENT)  # fmt: skip
     extra = {"rater": "x"} if any("rater" in one for one in visits) else {}
+    extra |= {"score_2": 0.0} if any("score_2" in one for one in visits) else {}
     seen = table([] if bounds else list(visits), VISIT | extra)
     kinds = {"intervals": used} if bounds else {"treatments": used, "assessments": seen}
     refused = table(list(rejects), rejected(1, "x")[0] | dict.fromkeys(
-        ("patient", "injector", "clinic"), ""))  # fmt: skip
+        ("patient", "injector", "clinic", "area"), ""))  # fmt: skip
     main = next(iter(kinds))
     refused["table"] = refused["table"].where(refused["table"].isin(list(kinds)), main)
     by_state = {

@@ -230,6 +230,20 @@ CASES = {
     "assessed_areas_treated": Case(
         records(visits=[V | {"area": "chin"}]), SOUND, records(visits=[V | {"area": None}])),
     "assessments_after_start": Case(course(0, visits=[-60]), course(0, visits=[-20]), BOUNDS),
+    "treatments_from_day_0": Case(
+        records(notes={"treatments_before_day_0": 1}),
+        records(notes={"treatments_before_day_0": 0}), SOUND),
+    "assessments_after_own_treatment": Case(
+        records(notes={"assessments_before_own_treatment": 1}),
+        records(notes={"assessments_before_own_treatment": 0}), SOUND),
+    "lost_treatments_dated": Case(
+        lost("date_not_in_format", patient="Q"),
+        records(MANY, SEEN, [*rejected(1, "x", patient="Q"), *rejected(9, "x", patient="Q", day=4.0),
+                             *rejected(9, "wrong_field_count")]), BOUNDS),
+    "raters_agree": Case(
+        records(visits=[V | {"score": 0.0, "score_2": 2.0}], config=visit_config(score_range=[0, 3])),
+        records(visits=[V | {"score": 0.0, "score_2": 1.0}], config=visit_config(score_range=[0, 3])),
+        records(visits=[V | {"score_2": np.nan}])),
     "treatments_reviewed": Case(course(0, visits=[46]), course(0, visits=[45]), BOUNDS),
     "treatments_have_baseline": Case(course(0, visits=[1]), course(0, visits=[-28]), BOUNDS),
     "visits_spread_over_week": Case(
