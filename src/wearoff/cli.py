@@ -52,7 +52,9 @@ def handover(analysis: str = "example", *, cores: str = "all") -> None:
 
 
 @app.command
-def init(files: Annotated[list[str], Parameter(negative="")], /, *, name: str = "") -> None:
+def init(
+    files: Annotated[list[str], Parameter(negative="")], /, *, name: str = "", sheet: str = ""
+) -> None:
     """Propose a config from the headers and a sample of the values of exported files.
 
     Parameters
@@ -62,13 +64,15 @@ def init(files: Annotated[list[str], Parameter(negative="")], /, *, name: str = 
         files with the same columns make up one.
     name
         Name of the analysis; without it, the folder of the files below ``data/raw/``.
+    sheet
+        The one sheet of workbooks to look at; without it, all of them.
     """
     _refuse_other_folder()
     from wearoff.intake.propose import propose_config
     from wearoff.intake.withheld import values_withheld
 
     with values_withheld("wearoff init"):
-        print(propose_config(paths=files, name=name, project_dir=Path.cwd()))
+        print(propose_config(paths=files, name=name, sheet=sheet, project_dir=Path.cwd()))
 
 
 @app.command

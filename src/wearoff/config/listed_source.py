@@ -16,16 +16,25 @@ class ListedSource(TableSource):
 
     splittable: ClassVar[tuple[str, ...]] = ("area",)
 
-    split: dict[Name, Separator] = Field(
+    split: dict[Name, Separator | tuple[Separator, ...]] = Field(
         default_factory=dict,
         description="Our field: what separates the entries of a list in its cells, such as "
-        '{area: ","}. A row becomes one row per area. If dose_units or volume_ml is split too, its '
-        "entries belong to the areas in their order; as many are needed, or just one.",
+        '{area: ","}, or {area: [",", "+"]} where several do. A row becomes one row per area. If '
+        "dose_units or volume_ml is split too, its entries belong to the areas in their order; as "
+        "many are needed, or just one.",
     )
+
+    def separators(self) -> list[tuple[str, str]]:
+        """Return every field whose cells hold lists, with each of its separators."""
+        return [
+            (name, mark)
+            for name, marks in self.split.items()
+            for mark in ((marks,) if isinstance(marks, str) else marks)
+        ]
 
     @model_validator(mode="after")
     def _lists_can_be_split(self) -> "ListedSource":
-        for name, separator in self.split.items():
+        for name, separator in self.separators():
             if name not in self.splittable:
                 raise ValueError(
                     f"split names '{name}'; what can be a list here is {', '.join(self.splittable)}"
@@ -39,6 +48,8 @@ class ListedSource(TableSource):
                     f"split.{name} cannot be told from what it separates; give the separator of "
                     "the export, or another decimal mark"
                 )
+        if len(self.separators()) < len(self.split) or () in self.split.values():
+            raise ValueError("split names a field without any separator")
         if self.split and "area" not in self.split:
             raise ValueError("split needs area: other lists are those of its areas")
         return self

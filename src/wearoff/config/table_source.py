@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 
 from wearoff.config.base import Name, Section
 
-
 HeaderLine = Annotated[int, Field(ge=1, le=100)]
 
 

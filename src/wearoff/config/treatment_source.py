@@ -101,6 +101,8 @@ class TreatmentSource(ListedSource):
     def named_columns(self) -> dict[str, str]:
         """Return every column the table's config names, by the key that names it."""
         own = self.sum_rows.told_apart_by if self.sum_rows else ()
-        return super().named_columns() | {
-            f"sum_rows.told_apart_by.{place}": column for place, column in enumerate(own)
-        } | {f"dose_by_product.{name}": column for name, column in self.dose_by_product.items()}
+        return (
+            super().named_columns()
+            | {f"sum_rows.told_apart_by.{place}": column for place, column in enumerate(own)}
+            | {f"dose_by_product.{name}": column for name, column in self.dose_by_product.items()}
+        )

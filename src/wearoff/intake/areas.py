@@ -11,10 +11,13 @@ _AREA_NAMES = {
     "sillon glabellaire|entrecejo|ceno|glabela|arrugas glabelares|lineas glabelares|"
     "arrugas del entrecejo|rughe glabellari|ruga glabellare|regione glabellare|rughe del leone",
     "forehead": "forehead|forehead lines|horizontal forehead lines|hfl|frontalis|stirn|"
-    "stirnfalten|stirnfalte|front|frente|fronte|frontal|rides du front|rides frontales|"
+    "stirnfalten|stirnfalte|stirn quer|querfalten der stirn|stirnquerfalten|front|frente|"
+    "fronte|frontal|rides du front|rides frontales|"
     "arrugas frontales|lineas frontales|lineas de la frente|arrugas de la frente|rughe frontali|"
     "rughe della fronte|muscle frontal",
-    "crow's feet": "crows feet|crow s feet|lateral canthal lines|lcl|canthal|krahenfusse|"
+    "crow's feet": "crows feet|crow s feet|lateral canthal lines|lateral canthal|"
+    "lateral canthus|"
+    "augenfaltchen|krahenfussfalten|lcl|canthal|krahenfusse|"
     "kraehenfuesse|krahenfuss|seitliche augenfalten|augenfalten|lachfalten|laterale augenfalten|"
     "patte d oie|pattes d oie|rides de la patte d oie|rides peri orbitaires|rides periorbitaires|"
     "patas de gallo|pata de gallo|lineas cantales laterales|arrugas perioculares|"

@@ -9,6 +9,7 @@ from pathlib import Path
 from wearoff.config import TableSource
 from wearoff.errors import ConfigError, DataQualityError
 from wearoff.intake.finding import WHERE, Finding
+from wearoff.intake.title_lines import from_line, header_line
 from wearoff.records.csv_text import parse_table
 from wearoff.records.raw_table import RawTable
 from wearoff.records.source_file import refuse_foreign_content
@@ -33,6 +34,8 @@ class Delimited:
         Header and records, read as the records stage reads them.
     encoding, delimiter : Finding
         How it is to be read.
+    header_line : int
+        The line with the column names, from 1.
     is_whole : bool
         Whether that is the whole file.
     is_ascii : bool
@@ -42,6 +45,7 @@ class Delimited:
     raw: RawTable
     encoding: Finding
     delimiter: Finding
+    header_line: int
     is_whole: bool
     is_ascii: bool
 
@@ -80,15 +84,15 @@ def read_delimited(path: Path, relative: str, table: str) -> Delimited:
     encoding = find_encoding(content, relative, is_whole=is_whole)
     codec = _CODECS[str(encoding.value)]
     text = content.decode(codec, errors="strict" if is_whole else "ignore")
-    delimiter = find_delimiter(text, relative)
+    top, delimiter = find_delimiter(text, relative)
     source = TableSource.model_validate(
         {
             "path": relative, "encoding": encoding.value, "delimiter": delimiter.value,
-            "columns": {},
+            "columns": {}, "header_line": top,
         }
     )  # fmt: skip
     raw = _parse(text, source, table, is_whole=is_whole)
-    return Delimited(raw, encoding, delimiter, is_whole, content.isascii())
+    return Delimited(raw, encoding, delimiter, top, is_whole, content.isascii())
 
 
 def find_encoding(content: bytes, path_text: str, *, is_whole: bool) -> Finding:
@@ -128,8 +132,10 @@ def find_encoding(content: bytes, path_text: str, *, is_whole: bool) -> Finding:
     return Finding("utf-8", "sure", "every byte fits")
 
 
-def find_delimiter(text: str, path_text: str) -> Finding:
+def find_delimiter(text: str, path_text: str) -> tuple[int, Finding]:
     """Tell what separates the columns, by how evenly it splits the first records.
+
+    Lines above the column names, such as a title, are left out of account.
 
     Parameters
     ----------
@@ -140,15 +146,18 @@ def find_delimiter(text: str, path_text: str) -> Finding:
 
     Returns
     -------
+    int
+        The line with the column names, from 1.
     Finding
         One of the delimiters of the config.
 
     Raises
     ------
     ConfigError
-        If none splits the first line.
+        If none splits the line of the column names.
     """
-    tried = [(*_evenness(text, mark), mark) for mark in _DELIMITERS]
+    tops = {mark: header_line(text, mark) for mark in _DELIMITERS}
+    tried = [(*_evenness(from_line(text, tops[mark]), mark), mark) for mark in _DELIMITERS]
     splitting = [(share, n_fields, mark) for share, n_fields, mark in tried if n_fields > 1]
     if not splitting:
         raise ConfigError(
@@ -159,11 +168,10 @@ def find_delimiter(text: str, path_text: str) -> Finding:
     even = [one for one in splitting if one[0] >= _MOSTLY]
     _, _, mark = max(even or splitting, key=lambda one: (one[1], one[0]))
     if len(even) == 1:
-        return Finding(mark, "sure", "it splits the records evenly, no other does")
+        return tops[mark], Finding(mark, "sure", "it splits the records evenly, no other does")
     others = tuple(one[2] for one in splitting)
-    if not even:
-        return Finding(mark, "likely", "records have different numbers of fields", others)
-    return Finding(mark, "likely", "it gives the most columns", others)
+    why = "it gives the most columns" if even else "records have different numbers of fields"
+    return tops[mark], Finding(mark, "likely", why, others)
 
 
 def _not_text(path_text: str) -> ConfigError:

@@ -1,12 +1,14 @@
 """Which samples make up one table: files with the same columns, such as one per clinic."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from wearoff.errors import ConfigError
+from wearoff.intake.alike import rename_alike
 from wearoff.intake.columns import Column, columns_of
 from wearoff.intake.finding import WHERE, Finding
-from wearoff.intake.sample import Sample, source_of_all
+from wearoff.intake.sample import Sample
+from wearoff.intake.sheets import source_of_all
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.raw_table import RawTable
 from wearoff.records.source_tables import join_files
@@ -35,6 +37,10 @@ class Extract:
         Every named column.
     is_whole : bool
         Whether all records are there, not those of the start of a file.
+    header_lines : dict of str to int
+        File: the line with the column names.
+    renamed : dict of str to mapping
+        File: names of its columns, and those of the first file, where they differ.
     """
 
     paths: tuple[str, ...]
@@ -45,6 +51,8 @@ class Extract:
     raw: RawTable
     columns: list[Column]
     is_whole: bool
+    header_lines: dict[str, int]
+    renamed: dict[str, Mapping[str, str]]
 
     @property
     def label(self) -> str:
@@ -74,7 +82,7 @@ def extracts_of(samples: Sequence[Sample]) -> list[Extract]:
         Where files of one table are written in different ways.
     """
     groups: dict[tuple[str, frozenset[str]], list[Sample]] = {}
-    for sample in samples:
+    for sample in rename_alike(samples):
         names = frozenset(name for name in sample.raw.header if name)
         groups.setdefault((sample.format, names), []).append(sample)
     return [_joined(group) for group in groups.values()]
@@ -123,6 +131,8 @@ def _joined(group: Sequence[Sample]) -> Extract:
     return Extract(
         paths, first.format, _encoding(group), _delimiter(group), _sheet(group), raw,
         columns_of(raw), all(sample.is_whole for sample in group),
+        {sample.path: sample.header_line for sample in group},
+        {sample.path: sample.renamed for sample in group if sample.renamed},
     )  # fmt: skip
 
 

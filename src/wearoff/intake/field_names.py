@@ -23,7 +23,8 @@ def names_of(text: str) -> frozenset[str]:
 
 STRONG = {
     "patient": names_of(
-        "patient|patient id|patient code|patient no|patient nr|patient number|patient key|pat|"
+        "patient|patient id|pt|pt id|pt no|patient code|patient no|patient nr|patient number|"
+        "patient key|pat|"
         "pat nr|pat id|pat no|pid|subject|subject id|client|client id|client no|guest id|"
         "chart no|patienten nr|patienten id|patientennummer|patienten code|patienten kennung|"
         "patiente|code patient|id patient|no patient|numero patient|num patient|dossier|"
@@ -95,7 +96,23 @@ STRONG = {
         "fecha revisiones|data di controllo|data della visita|data visite|data di visita|"
         "data del controllo|data rivalutazione"
     ),
+    "since_treatment": names_of(
+        "days post|days since tx|days since treatment|days since injection|days after tx|"
+        "days after treatment|days after injection|days post treatment|days post injection|"
+        "days post tx|time since treatment|day post injection|tage nach behandlung|"
+        "tage nach injektion|tage seit behandlung|tage seit injektion|tage danach|"
+        "jours apres injection|jours apres l injection|jours apres traitement|"
+        "jours depuis injection|jours depuis l injection|jours post injection|j post injection|"
+        "dias tras inyeccion|dias desde inyeccion|dias desde la inyeccion|"
+        "dias desde tratamiento|dias desde el tratamiento|dias post inyeccion|"
+        "giorni dopo iniezione|giorni dall iniezione|giorni dal trattamento|"
+        "giorni dopo trattamento|giorni post iniezione|weeks post|weeks since treatment|"
+        "weeks after treatment|weeks since injection|wochen nach behandlung|"
+        "wochen nach injektion|semaines apres injection|semanas tras inyeccion|"
+        "settimane dopo iniezione"
+    ),
     "day": names_of(
+        "tx day|treatment day|day of treatment|injection day|day of injection|log day|"
         "day|days|study day|relative day|day number|tag|tage|studientag|jour|jours|dia|dias|"
         "giorno|giorni|week|weeks|woche|wochen|semaine|semaines|semana|semanas|settimana|"
         "settimane|month|months|monat|monate|mois|mes|meses|mese|mesi"
@@ -111,7 +128,8 @@ STRONG = {
         "prodotto utilizzato|marca prodotto|produktname|neurotoxin|toxin name|toxin used"
     ),
     "area": names_of(
-        "area|area treated|areas treated|treated area|zone|treatment site|treatment area|"
+        "area|area treated|treated site|areas treated|treated area|zone|treatment site|"
+        "treatment area|"
         "anatomical site|muscle|muscle name|region|injection site|areal|region treated|"
         "behandlungsareal|behandlungsregion|muskel|behandelte region|gebiet|zone traitee|"
         "region traitee|zone injectee|muscle injecte|zona|zona tratada|area tratada|musculo|"
@@ -141,7 +159,9 @@ STRONG = {
         "quantita u|amount u|quantity u"
     ),
     "score": names_of(
-        "score|grade|severity score|fws|fws score|twstrs|mas|outcome rating|value num|rating|"
+        "rater a|rater b|rater 1|rater 2|grade r1|grade r2|grade rater 1|grade rater 2|"
+        "score|grade|auspragung|auspragungsgrad|faltenauspragung|intensitat|intensite|intensidad|"
+        "intensita|severity score|fws|fws score|twstrs|mas|outcome rating|value num|rating|"
         "grad|schweregrad|bewertung|punkte|score fws|note|cotation|severite|stade|grado|"
         "puntuacion|puntaje|severidad|escala|punteggio|gravita|valutazione|gradazione|severity|"
         "severity grade|wrinkle severity|grading|glss|iga|iga fws|gls|hdss|jrs|tsui|grade score|"
@@ -209,7 +229,9 @@ WEAK = {
         "id|code|no|nr|user code|customer id|kunde|kundennummer|cliente|codigo|identifiant|"
         "identificador|identificativo|kennung"
     ),
-    "injector": names_of("user id|last saw|supervised by|supervisor|benutzer|utilisateur|usuario"),
+    "injector": names_of(
+        "inj|user id|last saw|supervised by|supervisor|benutzer|utilisateur|usuario"
+    ),
     "clinic": names_of("location|site|ort|lieu|site id|sede|sitio|ubicacion|localisation"),
     "treated_on": names_of("date|datum|fecha|data|day date"),
     "graded_on": names_of("date|datum|fecha|data"),

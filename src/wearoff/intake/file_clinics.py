@@ -4,11 +4,17 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+import numpy as np
+
 from wearoff.intake.columns import plain_words
+from wearoff.intake.extract import Extract
 from wearoff.intake.field_names import names_of
+from wearoff.intake.matching import Matches
 from wearoff.intake.words import rank_of
 from wearoff.records.person_names import holds_title
+from wearoff.records.tidy_text import normalise_text
 
+_HALF = 0.5
 _PIECE = re.compile(r"[^\W\d_]+|[0-9]+")
 _MONTHS = names_of(
     "jan|feb|mar|apr|may|mai|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez|ene|abr|ago|dic|gen|mag|giu|"
@@ -49,6 +55,35 @@ def clinics_of_paths(paths: Sequence[str]) -> dict[str, str] | None:
             clinics[path] = " ".join(rest)
     distinct = len({clinic.casefold() for clinic in clinics.values()})
     return clinics if distinct == len(paths) > 1 else None
+
+
+def shares_codes(extract: Extract, matches: Matches) -> bool:
+    """Tell whether the files of a table mostly have the same patient codes.
+
+    Parameters
+    ----------
+    extract : Extract
+        The table.
+    matches : Matches
+        Its fields.
+
+    Returns
+    -------
+    bool
+        True where at least half of the codes of the file with the fewest are in another, too:
+        each clinic then numbers its own patients, or sends the same ones.
+    """
+    patient = matches.found.get("patient")
+    if patient is None or len(extract.raw.files) < 2:
+        return False
+    cells = extract.raw.cells(patient.column.name).astype("str").map(normalise_text)
+    ends = np.cumsum(list(extract.raw.files.values()))
+    of_file = [set(part) - {""} for part in np.split(cells.to_numpy(), ends[:-1])]
+    shared = [
+        len(own & set().union(*(other for other in of_file if other is not own))) / max(len(own), 1)
+        for own in of_file
+    ]
+    return min(shared) >= _HALF
 
 
 def _pieces(path: str) -> list[str]:

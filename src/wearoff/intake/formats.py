@@ -11,6 +11,7 @@ _DATE_WITH_TIME = re.compile(_DATE.pattern + r"(?:[T ]+[0-9]{1,2}:[0-9]{2}.*)?")
 _CLEARLY = 20
 """So many cells for one reading to one for the other leave hardly a doubt: likely."""
 _ENOUGH = 3
+_NO_MARK = "no number has a decimal mark"
 
 
 def looks_like_date(value: str) -> bool:
@@ -74,6 +75,25 @@ def borrow_date_format(own: Finding, other: Finding) -> Finding:
     return own
 
 
+def borrow_decimal(own: Finding, other: Finding) -> Finding:
+    """Take the decimal mark of the export's other table, where no number has one here.
+
+    Parameters
+    ----------
+    own, other : Finding
+        The marks of both tables.
+
+    Returns
+    -------
+    Finding
+        The other table's mark, or the own finding.
+    """
+    if own.why == _NO_MARK and other.value is not None and other.why != _NO_MARK:
+        return Finding(other.value, "likely", "as in the other table; here no number has one",
+                       (".", ","))  # fmt: skip
+    return own
+
+
 def find_decimal(columns: Sequence[Column], *, is_typed: bool = False) -> Finding:
     """Tell which decimal mark the number columns of a table use.
 
@@ -94,8 +114,9 @@ def find_decimal(columns: Sequence[Column], *, is_typed: bool = False) -> Findin
     points = _cells(columns, r"[-+]?[0-9]+\.[0-9]+")
     if is_typed and not commas:
         return Finding(".", "sure", "numbers are numbers in the file")
+    points = 0 if is_typed else points  # those that are numbers have any mark they are given
     if not commas and not points:
-        return Finding(".", "likely", "no number has a decimal mark", (".", ","))
+        return Finding(".", "likely", _NO_MARK, (".", ","))
     mark, other = (",", ".") if commas > points else (".", ",")
     n_for, n_against = max(commas, points), min(commas, points)
     thousands = _cells(columns, rf"[-+]?[0-9]{{1,3}}{re.escape(mark)}[0-9]{{3}}")
@@ -110,8 +131,12 @@ def find_decimal(columns: Sequence[Column], *, is_typed: bool = False) -> Findin
 
 def _cells(columns: Sequence[Column], pattern: str) -> int:
     form = re.compile(pattern)
+    # Numbers in a list, such as 0,5; 1, tell as much as those that stand alone.
     return sum(
-        n for column in columns for value, n in column.counts.items() if form.fullmatch(value)
+        n
+        for column in columns
+        for value, n in column.counts.items()
+        if all(form.fullmatch(part.strip()) for part in value.split(";"))
     )
 
 

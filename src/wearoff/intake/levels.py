@@ -62,8 +62,10 @@ def product_of(value: str) -> str | None:
     Returns
     -------
     str or None
-        None where no known brand, or more than one product, is named.
+        None where no known brand, or more than one product, is named, or a mark of doubt is there.
     """
+    if "?" in value:
+        return None
     words = plain_words(value.replace("botulinumtoxinA", "botulinumtoxina"))
     whole = "".join(words)
     if whole in PRODUCTS:

@@ -17,7 +17,7 @@ _NUMERIC = {"dose_units", "lower", "upper", "age_years"}
 _DATES = {"treated_on", "graded_on"}
 _CODES = {"patient", "injector", "clinic"}
 _ANSWERS = {"naive", "pretreated", "ended"}
-_BY_VALUES = {"row_kind", "status", "day"}
+_BY_VALUES = {"row_kind", "status", "day", "since_treatment"}
 """Fields whose names are so common that other values mean another column."""
 
 
@@ -128,7 +128,7 @@ def fits(name: str, column: Column) -> bool:
         return answers_of(column.levels(MOST_LEVELS) or []) is not None
     if name == "row_kind":
         return row_kinds_of(column.levels(MOST_LEVELS) or []) is not None
-    if name == "day":
+    if name in {"day", "since_treatment"}:
         return column.share(INTEGER.fullmatch) >= _MOSTLY
     whole = numeric and column.share(INTEGER.fullmatch) >= _MOSTLY
     if name in _CODES:

@@ -14,10 +14,12 @@ from wearoff.intake.levels import (
     sexes_of,
 )
 from wearoff.intake.matching import MOST_LEVELS
+from wearoff.intake.volumes import units_per_ml
 from wearoff.records.person_names import looks_like_person
 
 _MOST_STATUSES = 12
 _MOSTLY = 0.6
+_NEARLY_ALL, _FEW = 0.9, 3
 _CODES = {"patient", "injector", "clinic"}
 _CODED: dict[str, Callable[[list[str]], dict[str, str] | None]] = {
     "sex": sexes_of, "naive": answers_of, "pretreated": answers_of, "ended": answers_of,
@@ -91,6 +93,11 @@ def find_meanings(found: Mapping[str, Column]) -> Meanings:
     for name, meaning in _CODED.items():
         if name in found:
             _map_codes(name, found[name], meaning, meanings)
+    if "units_per_ml" in found:
+        levels = found["units_per_ml"].levels(MOST_LEVELS) or []
+        told = {value: units_per_ml(value) for value in levels}
+        meanings.values["units_per_ml"] = told
+        meanings.guessed |= {("units_per_ml", v) for v, per_ml in told.items() if per_ml is None}
     if "score" in found:
         _map_grades(found["score"], meanings)
     return meanings
@@ -145,7 +152,13 @@ def _map_levels(
         ours = {value: knows(value) for value in levels if value in spelled}
         hidden = [v for v, known in ours.items() if known is None and _may_be_name(v, column)]
         ours = {value: known for value, known in ours.items() if value not in hidden}
-        meanings.values[name] = {value: known or value for value, known in ours.items()}
+        # Where nearly all is known, the rest is a slip, or no toxin and no area of ours: until the
+        # analyst says otherwise it is not recorded, which rejects its rows. Else it is a name.
+        is_slip = column.share(knows) >= _NEARLY_ALL
+        meanings.values[name] = {
+            value: known or (None if is_slip and column.counts[value] <= _FEW else value)
+            for value, known in ours.items()
+        }
         meanings.guessed |= {(name, value) for value, known in ours.items() if known is None}
         if hidden:
             meanings.withheld[name] = len(hidden)

@@ -12,8 +12,9 @@ def mark_rows(proposals: Sequence[TableProposal]) -> None:
     """Propose which rows are treatments where both tables are read from one file, in place.
 
     A row may hold the treatment and its visits, each with its date: then nothing is to be told,
-    as where a column says what each row is. With one column of days for both, the row of day 0 is
-    the treatment; with one date, the rows that have a product are.
+    as where a column says what each row is. With days since the treatment, and
+    with one column of days for both, the row of day 0 is the treatment; with one date, the rows
+    that have a product are.
 
     Parameters
     ----------
@@ -26,6 +27,10 @@ def mark_rows(proposals: Sequence[TableProposal]) -> None:
     if visits.wide is not None:
         return
     if treatments.meanings.keep.keys() - visits.meanings.keep.keys():
+        return
+    since = visits.found.get("since_treatment")
+    if since is not None and "0" in since.column.counts:
+        treatments.meanings.keep[since.column.name] = ["0"]
         return
     for name in ("day", "date"):
         own, other = treatments.found.get(name), visits.found.get(name)

@@ -1,12 +1,15 @@
 """The outcome section of a proposed config: what counts as an effect is the analyst's to say."""
 
+import re
+
 from wearoff.intake.columns import INTEGER
-from wearoff.intake.outline import Point, Word
+from wearoff.intake.outline import Point, Word, remark
 from wearoff.intake.proposal import TableProposal
 from wearoff.records.identifier_scan import shown_name
 
 _HIGHEST_GRADE = 5
-_MOSTLY = 0.9
+_MOSTLY, _RARELY = 0.9, 0.01
+_RANGE = re.compile(r"\b([0-9])\s*(?:-|–|to|bis|à|a)\s*([0-9]{1,3})\b")
 
 
 def outcome_point(table: TableProposal) -> Point:
@@ -47,6 +50,39 @@ def outcome_point(table: TableProposal) -> Point:
             ),
             Point("primary", Word(name)),
         ),
+    )
+
+
+def score_range_point(table: TableProposal) -> Point:
+    """Return the range of the scale: as the column's name says, else as most scores are.
+
+    Parameters
+    ----------
+    table : TableProposal
+        The assessments.
+
+    Returns
+    -------
+    Point
+        A setting where the name says it; else a remark, with the range of the scores but for the
+        rarest, since a range that is too narrow rejects scores.
+    """
+    columns = [table.wide.score] if table.wide else []
+    columns += [match.column for name, match in table.found.items() if name == "score"]
+    columns += table.matches.open.get("score", [])
+    for column in columns:
+        named = _RANGE.search(column.name)
+        if named and int(named[1]) < int(named[2]):
+            value = Word(f"[{named[1]}, {named[2]}]")
+            return Point("score_range", value, "as the column's name says; others are rejected",
+                         confidence="likely")  # fmt: skip
+    counts = columns[0].counts if columns else {}
+    grades = [
+        int(v) for v, n in counts.items() if _is_grade(v) and n >= _RARELY * sum(counts.values())
+    ]
+    shown = f"[{min(grades)}, {max(grades)}]" if grades else "[lowest, highest]"
+    return remark(
+        f"score_range: {shown}, the scale's; scores outside it are rejected", is_open=True
     )
 
 

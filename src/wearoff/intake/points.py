@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from wearoff.intake.dose_hint import dose_hint
-from wearoff.intake.outcome_points import outcome_point
+from wearoff.intake.outcome_points import outcome_point, score_range_point
 from wearoff.intake.outline import Point, Value, Word, remark
 from wearoff.intake.proposal import GROUPS, TableProposal
 from wearoff.intake.table_points import table_point
@@ -60,6 +60,13 @@ def _records_points(kind: str, proposals: Sequence[TableProposal]) -> Iterable[P
     if kind == "visits" and "date" in first.found:
         note = 'extract_date: "YYYY-MM-DD", the day of the export, lets later dates be rejected'
         yield remark(note, is_open=True)
+    if kind == "visits" and len(proposals) == 2:
+        yield score_range_point(proposals[1])
+    if proposals[-1].clinic_by_file and proposals[-1].table == "assessments":
+        note = (
+            "the files share patient codes: per_clinic, one code is one person in each; or shared"
+        )
+        yield Point("patient_codes", Word("per_clinic"), note, is_open=True)
     for proposal in proposals:
         yield table_point(proposal, proposals)
     if kind == "visits" and len(proposals) == 1:

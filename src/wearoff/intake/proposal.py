@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wearoff.intake.columns import Column
 from wearoff.intake.extract import Extract
 from wearoff.intake.finding import Finding
 from wearoff.intake.matching import Match, Matches
@@ -17,7 +18,16 @@ GROUPS = {
 _CHARACTERISTICS = ("patient", "injector", "clinic", "product", "area", "dose_units", *GROUPS)
 FIELDS = {
     "treatments": (*_CHARACTERISTICS, "treated_on", "day", "status", "row_kind"),
-    "assessments": ("patient", "graded_on", "day", "area", "score", "status", "row_kind"),
+    "assessments": (
+        "patient",
+        "graded_on",
+        "day",
+        "since_treatment",
+        "area",
+        "score",
+        "status",
+        "row_kind",
+    ),
     "intervals": (*_CHARACTERISTICS, "lower", "upper", "ended", "status"),
 }
 REQUIRED = {
@@ -54,6 +64,12 @@ class TableProposal:
         What was seen of a layout that the table cannot be read in as it is.
     wide : WideVisits or None
         Visits beside each other in one row.
+    dose_columns : mapping of str to Column
+        Product: the column of its doses, where each has one.
+    split : mapping of str to list of str
+        Our field: what separates the entries of lists in its cells.
+    fill_down : list of str
+        Their columns that only the first row of a group fills.
     """
 
     table: str
@@ -66,6 +82,9 @@ class TableProposal:
     clinic_by_file: Mapping[str, str] = field(default_factory=dict)
     shapes: list[str] = field(default_factory=list)
     wide: WideVisits | None = None
+    dose_columns: Mapping[str, Column] = field(default_factory=dict)
+    split: Mapping[str, list[str]] = field(default_factory=dict)
+    fill_down: list[str] = field(default_factory=list)
 
     @property
     def found(self) -> dict[str, Match]:
@@ -86,6 +105,8 @@ class TableProposal:
         """Return the fields that need not be there, but that a model would use."""
         known = {*self.found, *self.matches.open, *self.matches.unfit}
         known |= {"clinic"} if self.clinic_by_file else set()
+        known |= {"product", "dose_units"} if self.dose_columns else set()
+        known |= {"dose_units"} if "volume_ml" in known else set()
         return [name for name in _WANTED if name in FIELDS[self.table] and name not in known]
 
     @property
@@ -95,5 +116,6 @@ class TableProposal:
         used |= {column.position for choices in self.matches.open.values() for column in choices}
         used |= {column.position for column in self.matches.unfit.values()}
         used |= self.wide.used if self.wide else set()
+        used |= {column.position for column in self.dose_columns.values()}
         kept = self.meanings.keep
         return used | {one.position for one in self.extract.columns if one.name in kept}

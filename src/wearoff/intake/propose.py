@@ -8,6 +8,7 @@ from wearoff.config import config_path, load_config
 from wearoff.errors import ConfigError
 from wearoff.intake.extract import extracts_of
 from wearoff.intake.finding import WHERE
+from wearoff.intake.identified import refuse_identified_patients
 from wearoff.intake.points import config_points
 from wearoff.intake.proposal import TableProposal
 from wearoff.intake.sample import take_samples
@@ -15,7 +16,7 @@ from wearoff.intake.tables import propose_tables
 from wearoff.intake.write import config_text, said_lines
 
 
-def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str:
+def propose_config(*, paths: Sequence[str], name: str, project_dir: Path, sheet: str = "") -> str:
     """Write config/NAME.yaml from the files of an export.
 
     Parameters
@@ -26,6 +27,8 @@ def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str
         Name of the analysis; empty: the folder of the first file below data/raw.
     project_dir : Path
         The project folder.
+    sheet : str
+        The one sheet of workbooks to look at; empty for all of them.
 
     Returns
     -------
@@ -36,12 +39,16 @@ def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str
     ------
     ConfigError
         If the config exists, a file is no table below data/raw, or there are more than two tables.
+    PrivacyError
+        If the codes of patients look like direct identifiers.
     DataQualityError
         If a file is empty, has no records, or is malformed as a table.
     """
     if len({(project_dir / path).resolve() for path in paths}) < len(paths):
         raise ConfigError("is given one file twice", WHERE, "name each file once")
-    contents = [take_samples(path, project_dir, f"file {n}") for n, path in enumerate(paths, 1)]
+    contents = [
+        take_samples(path, project_dir, f"file {n}", sheet) for n, path in enumerate(paths, 1)
+    ]
     extracts = extracts_of([sample for content in contents for sample in content.samples])
     name = name or _name_of(extracts[0].paths[0])
     relative = config_path(name)
@@ -49,6 +56,7 @@ def propose_config(*, paths: Sequence[str], name: str, project_dir: Path) -> str
     if target.exists():
         raise ConfigError("exists already", str(relative), "choose another --name, or remove it")
     proposals = propose_tables(extracts)
+    refuse_identified_patients(proposals)
     used = [proposal.extract.raw for proposal in proposals]
     unused = [one.label for one in extracts if not any(one.raw is raw for raw in used)]
     unread = [what for content in contents for what in content.unread]

@@ -1,20 +1,20 @@
 """The tables of one exported file as text, whatever kind of file it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wearoff.config import TableSource
 from wearoff.errors import ConfigError, PrivacyError, WearoffError
 from wearoff.intake.delimited import read_delimited
 from wearoff.intake.finding import WHERE, Finding
+from wearoff.intake.sheets import read_below_title, source_of_all
 from wearoff.records.header import normalise_name
 from wearoff.records.identifier_headers import matching_header_rules
 from wearoff.records.identifier_scan import shown_name
 from wearoff.records.parquet_text import read_parquet, sort_columns
 from wearoff.records.raw_table import RawTable
 from wearoff.records.source_file import RAW_FOLDER, format_of, locate_source
-from wearoff.records.workbook_text import read_workbook, sheet_names
+from wearoff.records.workbook_text import sheet_names
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,10 @@ class Sample:
         The sheet of a workbook that has several.
     sheet_label : str
         Its name as it may be shown and written, or which sheet it is.
+    header_line : int
+        The line with the column names, from 1.
+    renamed : mapping of str to str
+        Names of columns in the file: those that stand in ``raw`` instead.
     """
 
     path: str
@@ -50,6 +54,8 @@ class Sample:
     is_ascii: bool = False
     sheet: str | None = None
     sheet_label: str = ""
+    header_line: int = 1
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,7 +74,9 @@ class FileContent:
     unread: list[str] = field(default_factory=list)
 
 
-def take_samples(path_text: str, project_dir: Path, table: str) -> FileContent:
+def take_samples(
+    path_text: str, project_dir: Path, table: str, only_sheet: str = ""
+) -> FileContent:
     """Read one exported file below data/raw: the start of a text file, else all of it.
 
     Parameters
@@ -79,6 +87,8 @@ def take_samples(path_text: str, project_dir: Path, table: str) -> FileContent:
         The project folder.
     table : str
         A name for its tables.
+    only_sheet : str
+        The one sheet of a workbook to look at; empty for all.
 
     Returns
     -------
@@ -101,38 +111,14 @@ def take_samples(path_text: str, project_dir: Path, table: str) -> FileContent:
             [
                 Sample(
                     relative, kind, read.raw, read.encoding, read.delimiter, read.is_whole,
-                    read.is_ascii,
+                    read.is_ascii, header_line=read.header_line,
                 )
             ]
         )  # fmt: skip
     content = path.read_bytes()
-    read_typed = _read_sheets if kind == "xlsx" else _read_columns
-    return _in_our_name(lambda: read_typed(content, relative, table))
-
-
-def source_of_all(path: str, kind: str, names: list[str], sheet: str | None = None) -> TableSource:
-    """Return a source that declares every column of a file, so that all are read.
-
-    Parameters
-    ----------
-    path : str
-        The file relative to the project folder.
-    kind : str
-        Its format.
-    names : list of str
-        Its columns.
-    sheet : str or None
-        The sheet of a workbook.
-
-    Returns
-    -------
-    TableSource
-        Without meaning beyond that.
-    """
-    columns = {f"c{number}": name for number, name in enumerate(names)}
-    return TableSource.model_validate(
-        {"path": path, "format": kind, "sheet": sheet, "columns": columns}
-    )
+    if kind == "xlsx":
+        return _in_our_name(lambda: _read_sheets(content, relative, table, only_sheet))
+    return _in_our_name(lambda: _read_columns(content, relative, table))
 
 
 def _locate(path_text: str, project_dir: Path) -> tuple[str, Path]:
@@ -151,15 +137,17 @@ def _locate(path_text: str, project_dir: Path) -> tuple[str, Path]:
     return Path(path_text).as_posix(), locate_source(path_text, project_dir, WHERE)
 
 
-def _read_sheets(content: bytes, path: str, table: str) -> FileContent:
+def _read_sheets(content: bytes, path: str, table: str, only: str) -> FileContent:
     """Read every sheet; one that is no table is told of, unless no other is one."""
     found = FileContent()
     names = sheet_names(content, source_of_all(path, "xlsx", []), table)
     refusals: list[WearoffError] = []
     for number, name in enumerate(names, start=1):
+        if only and name != only:
+            continue
         label = f"#{number}" if matching_header_rules(name) else f"'{shown_name(name)}'"
         try:
-            raw = read_workbook(content, source_of_all(path, "xlsx", [], name), table)
+            raw, top = read_below_title(content, path, name, table)
         except PrivacyError:
             raise  # about the whole workbook: a run would refuse it, whichever sheet it reads
         except WearoffError as refusal:
@@ -168,7 +156,14 @@ def _read_sheets(content: bytes, path: str, table: str) -> FileContent:
             continue
         is_only = len(names) == 1
         found.samples.append(
-            Sample(path, "xlsx", raw, sheet=None if is_only else name, sheet_label=label)
+            Sample(
+                path,
+                "xlsx",
+                raw,
+                sheet=None if is_only else name,
+                sheet_label=label,
+                header_line=top,
+            )
         )
     if not found.samples:
         if len(refusals) == 1:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from wearoff.intake.outline import ENTRY, Point, Value, Word, remark, setting
+from wearoff.intake.file_points import file_points
+from wearoff.intake.outline import ENTRY, Point, Value, Word, remark
 from wearoff.intake.proposal import TableProposal
 from wearoff.intake.write import quoted
 from wearoff.records.identifier_scan import shown_name
@@ -27,9 +28,12 @@ def table_point(proposal: TableProposal, proposals: Sequence[TableProposal]) -> 
     extract = proposal.extract
     part = "" if extract.is_whole else " (the start)"
     inner = [
-        *_file_points(proposal),
+        *file_points(proposal),
         *(remark(shape, is_open=True, said=f"layout: {shape}") for shape in proposal.shapes),
         _columns_point(proposal),
+        *_group_points(proposal),
+        *_split_points(proposal),
+        *_dose_points(proposal),
         *_visit_points(proposal),
         *_column_remarks(proposal),
         *_unused_remarks(proposal, proposals),
@@ -38,48 +42,6 @@ def table_point(proposal: TableProposal, proposals: Sequence[TableProposal]) -> 
     ]
     said = f"{proposal.table}: {extract.label}{part}"
     return Point(proposal.table, inner=tuple(inner), said=said)
-
-
-def _file_points(proposal: TableProposal) -> Iterable[Point]:
-    extract = proposal.extract
-    yield Point("path", extract.paths[0] if len(extract.paths) == 1 else list(extract.paths))
-    yield from _clinic_points(proposal)
-    if not extract.is_whole:
-        yield remark("Only the start of the file was looked at; 'wearoff check' reads all of it.")
-    if extract.format != "csv":
-        yield Point("format", Word(extract.format))
-    for key, finding in (
-        ("sheet", extract.sheet), ("encoding", extract.encoding),
-        ("delimiter", extract.delimiter), ("decimal", proposal.decimal),
-    ):  # fmt: skip
-        if finding is not None:
-            yield setting(key, finding, _choices(finding.choices))
-    markers = ["", *proposal.meanings.missing]
-    yield Point("missing", markers, "cells that mean: not recorded")
-    if proposal.date_format is not None:
-        yield setting("date_format", proposal.date_format, _choices(proposal.date_format.choices))
-    if "day" in proposal.found:
-        yield setting("time_unit", proposal.time_unit)
-
-
-def _choices(choices: Iterable[str]) -> str:
-    return " or ".join(map(quoted, choices))
-
-
-def _clinic_points(proposal: TableProposal) -> Iterable[Point]:
-    paths = proposal.extract.paths
-    if proposal.clinic_by_file:
-        yield Point(
-            "clinic_by_file", note="is each file a clinic? the names are those of the files",
-            is_open=True, said=f"clinic         by file ({len(paths)} files): to be confirmed",
-            inner=tuple(
-                Point(path, clinic, is_cell=True)
-                for path, clinic in proposal.clinic_by_file.items()
-            ),
-        )  # fmt: skip
-    elif len(paths) > 1 and "clinic" in proposal.absent_fields:
-        note = "clinic_by_file: {FILE: CLINIC} if each file is a clinic; their names do not say so"
-        yield remark(note, is_open=True)
 
 
 def _columns_point(proposal: TableProposal) -> Point:
@@ -92,6 +54,36 @@ def _columns_point(proposal: TableProposal) -> Point:
     )  # fmt: skip
     note = "our field: their column; others are never loaded"
     return Point("columns", None if inner else Word("{}"), note, inner=inner)
+
+
+def _group_points(proposal: TableProposal) -> Iterable[Point]:
+    if proposal.fill_down:
+        note = "only the first row of a group has these; the others continue it"
+        said = f"fill_down      {len(proposal.fill_down)} columns: to be confirmed"
+        yield Point("fill_down", proposal.fill_down, note, confidence="likely", said=said)
+
+
+def _split_points(proposal: TableProposal) -> Iterable[Point]:
+    if not proposal.split:
+        return
+    label = proposal.found["area"].column.label
+    marks: dict[str, Value] = {
+        name: own[0] if len(own) == 1 else own for name, own in proposal.split.items()
+    }
+    yield Point("split", marks, f"cells of {label} list several areas", confidence="likely",
+                said=f"area: cells of {label} list several areas; they are split")  # fmt: skip
+    note = "one amount for several areas; or each, or equal_parts of a total"
+    yield Point("shared_dose", Word("not_recorded"), note, is_open=True)
+
+
+def _dose_points(proposal: TableProposal) -> Iterable[Point]:
+    if proposal.dose_columns:
+        inner = tuple(
+            Point(name, column.name, said=f"dose of {name} <- {column.label} (likely)")
+            for name, column in proposal.dose_columns.items()
+        )
+        note = "our product: the column of its doses; one of them is filled"
+        yield Point("dose_by_product", note=note, confidence="likely", inner=inner)
 
 
 def _visit_points(proposal: TableProposal) -> Iterable[Point]:
@@ -167,7 +159,7 @@ def _map_point(proposal: TableProposal, name: str) -> Point:
     mapping, guessed = proposal.meanings.values[name], proposal.meanings.guessed
     inner = tuple(
         Point(
-            theirs, ours, "not known; give it our name" if (name, theirs) in guessed else "",
+            theirs, ours, _guess_note(name, ours) if (name, theirs) in guessed else "",
             is_open=(name, theirs) in guessed, is_cell=True,
         )
         for theirs, ours in mapping.items()
@@ -176,6 +168,12 @@ def _map_point(proposal: TableProposal, name: str) -> Point:
     told = f", {n_guessed} of them to be edited" if n_guessed else ""
     said = f"values of {name}: {len(mapping)} mapped{told}"
     return Point(name, None if inner else Word("{}"), inner=inner, said=said)
+
+
+def _guess_note(name: str, ours: str | None) -> str:
+    if ours is None and name in {"product", "area"}:
+        return "not known, so its rows are rejected; or give it our name"
+    return "not known; give it our name"
 
 
 def _keep_points(proposal: TableProposal) -> Iterable[Point]:

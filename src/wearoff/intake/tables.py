@@ -4,21 +4,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from wearoff.intake.columns import Column
+from wearoff.intake.dose_columns import dose_columns
 from wearoff.intake.extract import Extract
-from wearoff.intake.file_clinics import clinics_of_paths
+from wearoff.intake.file_clinics import clinics_of_paths, shares_codes
 from wearoff.intake.finding import Finding
-from wearoff.intake.formats import borrow_date_format, find_date_format, find_decimal
+from wearoff.intake.formats import (
+    borrow_date_format,
+    borrow_decimal,
+    find_date_format,
+    find_decimal,
+)
+from wearoff.intake.groups import columns_to_fill
+from wearoff.intake.lists import parted, split_lists
 from wearoff.intake.matching import Match, Matches, match_fields
 from wearoff.intake.meanings import find_meanings, find_row_kind, find_status
 from wearoff.intake.one_table import mark_rows
 from wearoff.intake.proposal import FIELDS, TableProposal
 from wearoff.intake.roles import roles_of
-from wearoff.intake.shapes import set_apart, visit_columns
+from wearoff.intake.shapes import repeated_places, set_apart, visit_columns
 from wearoff.intake.wide_visits import WideVisits, wide_visits
 from wearoff.intake.words import TIME_UNITS
+from wearoff.records.other_cells import fill_down
 
 _DATE_FIELDS = ("treated_on", "graded_on")
-_NUMERIC = ("day", "dose_units", "score", "lower", "upper", "age_years")
+_NUMERIC = (
+    "day",
+    "since_treatment",
+    "dose_units",
+    "volume_ml",
+    "vial_units",
+    "diluent_ml",
+    "score",
+    "lower",
+    "upper",
+    "age_years",
+)
 
 
 def propose_tables(extracts: Sequence[Extract]) -> list[TableProposal]:
@@ -68,6 +88,13 @@ def propose_tables(extracts: Sequence[Extract]) -> list[TableProposal]:
         proposals[-1].shapes.append(_told_of(series))
     _tell_grades_of_treatments(proposals)
     mark_rows(proposals)
+    proposals = _fill_alike(proposals)
+    first = proposals[0]
+    if first.table != "assessments":
+        raw, columns, keep = first.extract.raw, first.extract.columns, first.meanings.keep
+        filled = {"fill_down": tuple(first.fill_down)}
+        raw, _ = fill_down(replace(raw, source=raw.source.model_copy(update=filled)))
+        first.shapes.extend(repeated_places(first.found, raw, columns, keep))
     return _agree_on_dates(proposals)
 
 
@@ -99,7 +126,8 @@ def _tell_grades_of_treatments(proposals: Sequence[TableProposal]) -> None:
 
 def _leave_to_visits(matches: Matches, wide: WideVisits) -> None:
     """Drop what each visit says itself: its score, and its date where it has one."""
-    for name in ("score", "date", "day") if wide.has_dates else ("score",):
+    # The grade before the treatment is dated by that of the row.
+    for name in ("score", "date", "day") if wide.has_dates and not wide.has_before else ("score",):
         for fields in (matches.found, matches.open, matches.unfit):
             fields.pop(name, None)
 
@@ -135,7 +163,8 @@ def _drop_one(matches: Matches, name: str) -> None:
 def _propose(
     table: str, extract: Extract, matches: Matches, wide: WideVisits | None
 ) -> TableProposal:
-    shapes = [] if table == "assessments" else set_apart(matches, extract.raw, extract.columns)
+    shapes = [] if table == "assessments" else set_apart(matches, extract.columns)
+    split = split_lists(matches, is_wide=wide is not None)
     aside = {name: _take_out(matches, name) for name in ("status", "row_kind")}
     numeric = [match.column for name, match in matches.found.items() if name in _NUMERIC]
     found = {name: match.column for name, match in matches.found.items()}
@@ -143,22 +172,44 @@ def _propose(
     if wide:
         numeric, found = [*numeric, wide.score], found | {"score": wide.score}
         date = wide.date if wide.has_dates else date
+    doses = dose_columns(matches, extract) if table == "treatments" else {}
+    numeric += doses.values()
+    if "area" in split:
+        found["area"] = parted(found["area"], split["area"])
     meanings = find_meanings(found)
+    for column in doses.values():
+        meanings.missing += [mark for mark in column.missing if mark not in meanings.missing]
     for name in meanings.unknown_codes:
         del matches.found[name]
     if (status := aside["status"]) is not None:
         find_status(status.column, meanings)
     if (kind := aside["row_kind"]) is not None:
         find_row_kind(table, kind.column, meanings)
-    has_clinic = "clinic" in {*matches.found, *matches.open} or table == "assessments"
+    has_clinic = "clinic" in {*matches.found, *matches.open}
+    has_clinic |= table == "assessments" and not shares_codes(extract, matches)
     return TableProposal(
         table=table, extract=extract, matches=matches,
         decimal=find_decimal(numeric, is_typed=extract.format != "csv"),
         date_format=find_date_format(date) if date else None,
         time_unit=_time_unit(found.get("day")), meanings=meanings,
         clinic_by_file={} if has_clinic else clinics_of_paths(extract.paths) or {},
-        shapes=shapes, wide=wide,
+        shapes=shapes, wide=wide, dose_columns=doses, split=split,
+        fill_down=[] if table == "assessments" else columns_to_fill(extract, matches.found),
     )  # fmt: skip
+
+
+def _fill_alike(proposals: list[TableProposal]) -> list[TableProposal]:
+    """Let the visits of grouped rows name the patient alike; each visit stands in one row."""
+    if len(proposals) < 2 or proposals[0].extract is not proposals[1].extract:
+        return proposals
+    treatments, visits = proposals
+    if treatments.fill_down and visits.wide is not None:
+        # The visits of a group stand in its first row, so they are of all its areas.
+        visits.matches.found.pop("area", None)
+        visits.meanings.values.pop("area", None)
+    own = {match.column.name for name, match in visits.found.items() if name != "area"}
+    filled = [name for name in treatments.fill_down if name in own]
+    return [treatments, replace(visits, fill_down=filled)]
 
 
 def _take_out(matches: Matches, name: str) -> Match | None:
@@ -175,6 +226,12 @@ def _time_unit(day: Column | None) -> Finding:
 
 
 def _agree_on_dates(proposals: list[TableProposal]) -> list[TableProposal]:
+    if len(proposals) == 2:
+        marks = [proposal.decimal for proposal in proposals]
+        proposals = [
+            replace(own, decimal=borrow_decimal(own.decimal, other))
+            for own, other in zip(proposals, reversed(marks), strict=True)
+        ]
     formats = [proposal.date_format for proposal in proposals]
     if len(proposals) < 2 or formats[0] is None or formats[1] is None:
         return proposals

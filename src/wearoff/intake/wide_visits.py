@@ -40,7 +40,9 @@ class WideVisits:
     used : set of int
         The positions of all columns.
     has_dates : bool
-        Whether every visit has a date of its own.
+        Whether every visit of the series has a date of its own.
+    has_before : bool
+        Whether the row's grade before the treatment is the first visit.
     """
 
     visits: list[dict[str, Value]]
@@ -48,6 +50,7 @@ class WideVisits:
     date: Column
     used: set[int]
     has_dates: bool
+    has_before: bool
 
 
 def wide_visits(series: Sequence[Column], columns: Sequence[Column]) -> WideVisits | None:
@@ -76,7 +79,7 @@ def wide_visits(series: Sequence[Column], columns: Sequence[Column]) -> WideVisi
     if dates and (set(date_of) != set(score_of) or len(date_of) < len(dates)):
         return None
     visits: list[dict[str, Value]] = []
-    before = _before(columns, series) if not dates else None
+    before = _before(columns, series)
     if before is not None:
         visits.append({"score": before.name, "after_days": Word("0")})
     for number, column in score_of.items():
@@ -87,7 +90,9 @@ def wide_visits(series: Sequence[Column], columns: Sequence[Column]) -> WideVisi
         visits.append({"score": column.name, ("date" if dates else "after_days"): when})
     all_scores = [*([before] if before is not None else []), *scores]
     used = {column.position for column in (*series, *all_scores)}
-    return WideVisits(visits, _merged(all_scores), _merged(dates), used, bool(dates))
+    return WideVisits(
+        visits, _merged(all_scores), _merged(dates), used, bool(dates), before is not None
+    )
 
 
 def _form(column: Column) -> str:
@@ -112,7 +117,8 @@ def _before(columns: Sequence[Column], series: Sequence[Column]) -> Column | Non
     found = [
         column
         for column in columns
-        if column not in series and not column.rules and _BASELINE & set(column.words)
+        if column not in series and not column.rules
+        and (_BASELINE & set(column.words) or column.words[-1:] == ("0",))
         and rank_of("score", column.words) and fits("score", column)
     ]  # fmt: skip
     return found[0] if len(found) == 1 else None

@@ -20,6 +20,7 @@ TIME_UNITS = {
 }
 
 
+FIELD_NAMES = tuple(STRONG)
 _DATE_WORDS = names_of("date|datum|fecha|data|dt|day|f|am|on")
 _DATED = {
     "treated_on": names_of(

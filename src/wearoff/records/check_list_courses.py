@@ -24,8 +24,8 @@ COURSE_CHECKS = (
           0.0, "days count from the first treatment or an earlier day; one below is a slip, and "
           "moves all days of its patient", _FIX_EXPORT, slips.treatments_before_day_0),
     Check("assessments_after_own_treatment", "Do visits follow the treatment of their row?",
-          "field", "plausibility", 0.0, "unless it is a baseline, its date is a slip, and it counts "
-          "for the treatment before", _FIX_EXPORT, slips.assessments_before_own_treatment),
+          "field", "plausibility", 0.0, "unless it is a baseline, its date is a slip, and it "
+          "counts for the treatment before", _FIX_EXPORT, slips.assessments_before_own_treatment),
     Check("lost_treatments_dated", "Is the day of rejected treatments known?", "whole",
           "completeness", 0.01, "what they did is taken for the effect of the treatment before",
           "correct their dates first", slips.lost_treatments_without_day),

@@ -102,5 +102,7 @@ def _told_apart(names: Sequence[str], above: Sequence[str]) -> list[str]:
     for place, name in enumerate(names):
         group = own[place] or group
         is_plain = names.count(name) == 1 and name
-        told.append(name if is_plain else " ".join(filter(None, [group if name else own[place], name])))
+        told.append(
+            name if is_plain else " ".join(filter(None, [group if name else own[place], name]))
+        )
     return told

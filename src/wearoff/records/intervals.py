@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import IntervalRecords
+from wearoff.records.believable import check_doses
 from wearoff.records.coded import fill_where
 from wearoff.records.coded_texts import flag_texts
-from wearoff.records.coerce import check_doses, coerce_fields
+from wearoff.records.coerce import coerce_fields
 from wearoff.records.parse_cells import Floats, Mask
 from wearoff.records.worktable import WorkTable
 

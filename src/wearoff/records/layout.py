@@ -101,7 +101,10 @@ def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], Row
     treated = None
     rows = ledger
     if isinstance(source, ListedSource) and source.split:
-        listed = split_lists(cells, source.split, ledger)
+        separators: dict[str, list[str]] = {}
+        for name, mark in source.separators():
+            separators.setdefault(name, []).append(mark)
+        listed = split_lists(cells, separators, ledger)
         origin, cells, shares = listed.origin, listed.cells, listed.shares
         suffixes, expected = listed.suffixes(), listed.n_expected
         rows = PartLedger(ledger, origin, suffixes)
@@ -118,7 +121,11 @@ def lay_out(raw: RawTable, ledger: RowLedger) -> tuple[dict[str, pd.Series], Row
         rows.set_aside(visits.number == 0, OUT_OF_SCOPE, "no_visits")
         treated = visits.treated
     places = _places(raw).iloc[origin].reset_index(drop=True)
-    return cells, rows, Layout(shares, days_after, has_since, places, expected, origin, replaced, treated)
+    return (
+        cells,
+        rows,
+        Layout(shares, days_after, has_since, places, expected, origin, replaced, treated),
+    )
 
 
 def _places(raw: RawTable) -> pd.DataFrame:

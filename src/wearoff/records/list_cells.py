@@ -1,7 +1,7 @@
 """Lists in cells: one row per listed area, with its own dose where doses are listed too."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +68,7 @@ def suffixes(letter: str, number: Numbers) -> npt.NDArray[np.object_]:
 
 
 def split_lists(
-    cells: Mapping[str, pd.Series], separators: Mapping[str, str], ledger: RowLedger
+    cells: Mapping[str, pd.Series], separators: Mapping[str, Sequence[str]], ledger: RowLedger
 ) -> ListedRows:
     """Unfold every record into one row per area it lists.
 
@@ -79,7 +79,7 @@ def split_lists(
     ----------
     cells : mapping of str to Series of category or str
         Field: one cell per record.
-    separators : mapping of str to str
+    separators : mapping of str to sequence of str
         Field: what separates the entries in its cells; ``area`` is one of them.
     ledger : RowLedger
         The account of the records; lists that do not fit are rejected in it.
@@ -128,13 +128,13 @@ class _Lists:
     codes: Codes
 
 
-def _entries(cells: pd.Series, separator: str) -> _Lists:
+def _entries(cells: pd.Series, separators: Sequence[str]) -> _Lists:
     """Return the entries of every cell; a separator that ends a cell starts no further one."""
-    trailing = re.compile(rf"(?:\s*{re.escape(separator.strip() or separator)}\s*)+$")
+    bare = "|".join(re.escape(mark.strip() or mark) for mark in separators)
+    trailing = re.compile(rf"(?:\s*(?:{bare})\s*)+$")
+    between = re.compile("|".join(map(re.escape, separators)))
     texts, codes = split_codes(cells)
-    parted = [
-        [entry.strip() for entry in trailing.sub("", text).split(separator)] for text in texts
-    ]
+    parted = [[entry.strip() for entry in between.split(trailing.sub("", text))] for text in texts]
     n_entries = np.array([len(entries) for entries in parted], dtype=np.int64)
     return _Lists([entry for entries in parted for entry in entries], n_entries, codes)
 

@@ -62,9 +62,7 @@ def fill_down(raw: RawTable) -> tuple[RawTable, dict[str, Replaced]]:
     key = is_empty[columns[0]]
     starts = np.where(raw.readable & ~key, np.arange(raw.n_records), -1)
     above = np.maximum.accumulate(starts)
-    first_of_file = np.repeat(
-        np.cumsum([0, *raw.files.values()])[:-1], list(raw.files.values())
-    )
+    first_of_file = np.repeat(np.cumsum([0, *raw.files.values()])[:-1], list(raw.files.values()))
     continues = raw.readable & key & (above >= first_of_file)
     for name in columns:
         texts = pd.Series(_tidied(raw.cells(name)))
@@ -77,7 +75,9 @@ def fill_down(raw: RawTable) -> tuple[RawTable, dict[str, Replaced]]:
         after = before.iloc[rows].reset_index(drop=True)
         filled[name] = Replaced(continues & is_empty[name], before, after)
     texts_by_name = {**raw.texts, **{name: one.after for name, one in filled.items()}}
-    flaws = {where: _with_continued(where, rows, filled, above) for where, rows in raw.flaws.items()}
+    flaws = {
+        where: _with_continued(where, rows, filled, above) for where, rows in raw.flaws.items()
+    }
     return replace(raw, texts=texts_by_name, flaws=flaws), filled
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wearoff.records.coerce import check_doses, reject_implausible
+from wearoff.records.believable import check_doses, reject_implausible
 from wearoff.records.layout_repairs import JOINED, SUMMED
 from wearoff.records.ledger import DUPLICATE, REJECTED, Mask
 from wearoff.records.row_keys import number_rows

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from wearoff.config import DAYS_PER_UNIT
-from wearoff.records.count_slips import BEFORE_OWN
 from wearoff.records.coded_texts import map_texts
 from wearoff.records.coerce import MAX_DAYS, decimal_mark, whole_days
+from wearoff.records.count_slips import BEFORE_OWN
 from wearoff.records.parse_cells import Floats, parse_dates, parse_numbers
 from wearoff.records.worktable import WorkTable
 

@@ -8,9 +8,10 @@ import pandas as pd
 
 from wearoff.config import VisitRecords
 from wearoff.errors import ConfigError
+from wearoff.records.believable import check_doses, reject_scores_outside
 from wearoff.records.coded import split_codes
 from wearoff.records.coded_texts import flag_texts, spread_numbers
-from wearoff.records.coerce import check_doses, coerce_fields, reject_later, reject_scores_outside
+from wearoff.records.coerce import coerce_fields, reject_later
 from wearoff.records.count_people import note_dates
 from wearoff.records.count_slips import BEFORE_DAY_0
 from wearoff.records.ledger import DUPLICATE, Mask

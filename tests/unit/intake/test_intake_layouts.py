@@ -131,13 +131,16 @@ def test_a_dose_given_as_a_volume_is_not_taken_for_units(project, header):
     assert ("dose_units" in project.load().records.treatments.columns) != VOLUMES[header]
 
 
-def test_lists_of_areas_in_one_cell_are_told_of_and_not_mapped(project):
+def test_lists_of_areas_in_one_cell_are_split(project):
     cells = ("glabella; forehead", "glabella", "Forehead + Crow's feet")
     text = "patient,treatment_date,areas treated\n"
     text += "".join(f"p{n},2024-01-1{n},{cells[n % 3]}\n" for n in ROWS)
     made = with_visits(project, text)
     assert "area: cells of 'areas treated' list several areas" in made.said
-    assert "area" not in project.load().records.treatments.columns
+    source = project.load().records.treatments
+    assert dict(source.split) == {"area": (";", "+")}
+    assert source.shared_dose == "not_recorded"
+    assert set(source.values["area"].values()) == {"glabella", "forehead", "crow's feet"}
     assert holds_areas("Stirn und Zornesfalte")
     assert not holds_areas("Ride du lion")
 

@@ -7,6 +7,7 @@ import pytest
 
 from wearoff.config import Outcome
 from wearoff.outcome.derive import _derive_from_visits
+from wearoff.outcome.lost_treatments import add_lost_treatments
 
 
 def treatments_of(rows):
@@ -32,12 +33,15 @@ def assessments_of(rows):
 
 @pytest.fixture(scope="session")
 def derive():
-    def _derive(treatments, assessments, **outcome):
+    def _derive(treatments, assessments, *, rejects=None, **outcome):
         base = {
             "scale": "FWS", "primary": "r", "rules": {"r": {"kind": "improved_by", "value": 1}},
         }  # fmt: skip
+        given = treatments_of(treatments)
+        if rejects is not None:
+            given = add_lost_treatments(given, rejects)
         rows, summary, visits = _derive_from_visits(
-            treatments_of(treatments), assessments_of(assessments),
+            given, assessments_of(assessments),
             Outcome.model_validate(base | outcome),
         )  # fmt: skip
         return SimpleNamespace(rows=rows, summary=summary, visits=visits)

@@ -24,6 +24,7 @@ T, V = cases.TREATMENT, cases.VISIT
 SOUND = records()
 BOUNDS = records(config=bounds_config())
 LISTED, SUMMED = visit_config(), visit_config()
+GRADED = visit_config(score_range=[0, 3])
 LISTED["records"]["treatments"]["split"] = {"area": "/"}
 SUMMED["records"]["treatments"]["sum_rows"] = {"told_apart_by": []}
 MANY = times(100, T, patient=patient)
@@ -238,11 +239,11 @@ CASES = {
         records(notes={"assessments_before_own_treatment": 0}), SOUND),
     "lost_treatments_dated": Case(
         lost("date_not_in_format", patient="Q"),
-        records(MANY, SEEN, [*rejected(1, "x", patient="Q"), *rejected(9, "x", patient="Q", day=4.0),
-                             *rejected(9, "wrong_field_count")]), BOUNDS),
+        records(MANY, SEEN, [*rejected(1, "x", patient="Q"), *rejected(9, "wrong_field_count"),
+                             *rejected(9, "x", patient="Q", day=4.0)]), BOUNDS),
     "raters_agree": Case(
-        records(visits=[V | {"score": 0.0, "score_2": 2.0}], config=visit_config(score_range=[0, 3])),
-        records(visits=[V | {"score": 0.0, "score_2": 1.0}], config=visit_config(score_range=[0, 3])),
+        records(visits=[V | {"score": 0.0, "score_2": 2.0}], config=GRADED),
+        records(visits=[V | {"score": 0.0, "score_2": 1.0}], config=GRADED),
         records(visits=[V | {"score_2": np.nan}])),
     "treatments_reviewed": Case(course(0, visits=[46]), course(0, visits=[45]), BOUNDS),
     "treatments_have_baseline": Case(course(0, visits=[1]), course(0, visits=[-28]), BOUNDS),

@@ -2,8 +2,22 @@
 
 import pytest
 
-from tests.unit.records.conftest import ASSESSMENTS, TREATMENTS
-
+TREATMENTS = """\
+pat,inj,site,day,prod,area,units,sex,age
+P1,I1,C1,0,Botox,glabella,20,F,50
+P1,I1,C1,120,Botox,glabella,20,F,50
+P2,I2,C1,0,Botox,glabella,24,M,61
+P3,I2,C1,0,Dysport,forehead,50,M,70
+"""
+ASSESSMENTS = """\
+pat,day,area,score
+P1,0,glabella,3
+P1,28,glabella,1
+P1,100,glabella,3
+P2,0,glabella,2
+P2,30,glabella,1
+P3,0,forehead,2
+"""
 DATES = {"date_format": "%Y-%m-%d"}
 
 
@@ -71,3 +85,20 @@ def test_rejected_rows_keep_where_and_when_they_were(project):
     assert rows["patient"].tolist() == ["P1", "P3"]
     assert rows["area"].fillna("none").tolist() == ["glabella", "none"]
     assert rows["day"].fillna(-1).tolist() == [120, -1]
+
+
+@pytest.mark.parametrize("field", ["patient", "injector", "clinic"])
+@pytest.mark.parametrize("mark", ["?", "\ufffd"])
+def test_a_code_that_somebody_could_not_read_is_no_code(project, field, mark):
+    place = ("patient", "injector", "clinic").index(field)
+    cells = ["P2", "I2", "C1"]
+    cells[place] = f"{cells[place][0]}{mark}"
+    project.replace("treatments", "P2,I2,C1", ",".join(cells))
+    assert reasons_of(project.run(), "treatments") == {3: f"{field}_in_doubt"}
+
+
+def test_a_treatment_below_day_0_is_told_of(project):
+    project.replace("treatments", "P1,I1,C1,120", "P1,I1,C1,-120")
+    checks = {check["name"]: check for check in project.run().quality["checks"]}
+    assert checks["treatments_from_day_0"]["numerator"] == 1
+    assert checks["treatments_from_day_0"]["status"] == "failed"
