@@ -128,7 +128,8 @@ STRONG = {
         "prodotto utilizzato|marca prodotto|produktname|neurotoxin|toxin name|toxin used"
     ),
     "area": names_of(
-        "area|area treated|treated site|areas treated|treated area|zone|treatment site|"
+        "area|area treated|treated site|muscles|muskeln|musculos|muscoli|"
+        "areas treated|treated area|zone|treatment site|"
         "treatment area|"
         "anatomical site|muscle|muscle name|region|injection site|areal|region treated|"
         "behandlungsareal|behandlungsregion|muskel|behandelte region|gebiet|zone traitee|"

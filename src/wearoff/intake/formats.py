@@ -10,7 +10,7 @@ _DATE = re.compile(r"([0-9]{1,4})([-./ ])([0-9]{1,2})\2([0-9]{1,4})")
 _DATE_WITH_TIME = re.compile(_DATE.pattern + r"(?:[T ]+[0-9]{1,2}:[0-9]{2}.*)?")
 _CLEARLY = 20
 """So many cells for one reading to one for the other leave hardly a doubt: likely."""
-_ENOUGH = 3
+_ENOUGH, _OFTEN = 3, 0.1
 _NO_MARK = "no number has a decimal mark"
 
 
@@ -114,7 +114,8 @@ def find_decimal(columns: Sequence[Column], *, is_typed: bool = False) -> Findin
     points = _cells(columns, r"[-+]?[0-9]+\.[0-9]+")
     if is_typed and not commas:
         return Finding(".", "sure", "numbers are numbers in the file")
-    points = 0 if is_typed else points  # those that are numbers have any mark they are given
+    if is_typed and _OFTEN * sum(column.n_cells for column in columns) <= commas:
+        points = 0  # of numbers, which have any mark they are given; the commas stand in lists
     if not commas and not points:
         return Finding(".", "likely", _NO_MARK, (".", ","))
     mark, other = (",", ".") if commas > points else (".", ",")

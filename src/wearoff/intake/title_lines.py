@@ -1,8 +1,9 @@
 """Lines above the column names: titles, and names of groups of columns."""
 
-import csv
 from collections import Counter
 from collections.abc import Sequence
+
+from wearoff.records.header import fields_of_line
 
 _LINES = 200
 TOP_ROWS, NAMED = 20, 0.7
@@ -49,8 +50,7 @@ def header_line(text: str, delimiter: str) -> int:
         From 1.
     """
     lines = text.split("\n", _LINES)[:_LINES]
-    rows = [next(csv.reader([line.rstrip("\r")], delimiter=delimiter), []) for line in lines]
-    return header_row(rows)
+    return header_row([fields_of_line(line, delimiter) for line in lines])
 
 
 def from_line(text: str, line: int) -> str:

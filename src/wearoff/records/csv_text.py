@@ -14,7 +14,12 @@ from wearoff.config import TableSource
 from wearoff.errors import DataQualityError
 from wearoff.records.coded import code_arrow, repeat_text
 from wearoff.records.coded_texts import flag_texts
-from wearoff.records.header import checked_header, normalise_name, written_names
+from wearoff.records.header import (
+    checked_header,
+    fields_of_line,
+    normalise_name,
+    written_names,
+)
 from wearoff.records.plain_lines import LONGEST_LINE_BYTES, PlainLines, find_plain_lines
 from wearoff.records.raw_table import (
     Mask,
@@ -75,9 +80,7 @@ def _below_title(text: str, source: TableSource) -> tuple[str, list[str]]:
     above = ""
     for _ in range(source.first_line - 1):
         above, _, text = text.partition("\n")
-    # A quotation mark that is not closed there is none of the table's.
-    cells = next(csv.reader([above.rstrip("\r")], delimiter=source.delimiter), [])
-    return text, cells
+    return text, fields_of_line(above, source.delimiter)
 
 
 def _read_plain(lines: PlainLines, above: list[str], source: TableSource, table: str) -> RawTable:

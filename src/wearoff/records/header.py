@@ -1,5 +1,7 @@
 """The names of the columns, as they stand on top of a file."""
 
+import csv
+import io
 import unicodedata
 from collections.abc import Sequence
 
@@ -83,6 +85,27 @@ def written_names(record: Sequence[str]) -> tuple[str, ...]:
         Each by ``normalise_name``.
     """
     return tuple(map(normalise_name, record))
+
+
+def fields_of_line(line: str, delimiter: str) -> list[str]:
+    """Return the cells of a line above the table, which need not be well-formed.
+
+    Parameters
+    ----------
+    line : str
+        The line.
+    delimiter : str
+        What separates the columns.
+
+    Returns
+    -------
+    list of str
+        Empty where it cannot be split.
+    """
+    try:
+        return next(csv.reader(io.StringIO(line.rstrip("\r"), newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _ordinal(line: int) -> str:

@@ -87,7 +87,7 @@ def test_volumes_in_the_order_of_listed_muscles(project):
     text = "patient;date injection;produit;dilution;muscles;volume (mL);score avant"
     text += ";controle 1 date;controle 1 score;controle 2 date;controle 2 score\n"
     for n in range(1, 10):
-        muscles, volumes = (("SCM D; splenius G", "0,5; 1"), ("SCM D", "0,8"))[n % 2]
+        muscles, volumes = (("SCM D, splenius G", "0.5, 1"), ("SCM D", "0.8"))[n % 2]
         text += f"p{n};1{n}/01/2024;Botox;100 U/2 mL;{muscles};{volumes};3"
         text += f";1{n}/02/2024;1;1{n}/05/2024;3\n"
     project.init(project.write("t.csv", text))
@@ -95,8 +95,7 @@ def test_volumes_in_the_order_of_listed_muscles(project):
     assert records.treatments.columns["volume_ml"] == "volume (mL)"
     assert records.treatments.columns["units_per_ml"] == "dilution"
     assert records.treatments.values["units_per_ml"] == {"100 U/2 mL": "50"}
-    assert dict(records.treatments.split) == {"area": ";", "volume_ml": ";"}
-    assert records.treatments.decimal == ","
+    assert dict(records.treatments.split) == {"area": ",", "volume_ml": ","}
     # One score of a session concerns all muscles of it; the first is of the day of treatment.
     assert "area" not in records.assessments.fields()
     assert records.assessments.visits[0].after_days == 0
@@ -107,11 +106,11 @@ def test_volumes_in_the_order_of_listed_muscles(project):
 
 def grouped():
     rows = [["Patient", "Injection date", "Doctor", "Product", "Vial (U)", "Diluent (mL)", "Muscle",
-             "Volume (mL)", "Score 0", "C1 date", "C1 score"]]  # fmt: skip
+             "Volume (mL)", "Score 0", "C1 date", "C1 score", "C2 date", "C2 score"]]  # fmt: skip
     for n in range(1, 10):
         rows.append([f"P{n}", f"2024-01-1{n}", "D1", "Botox", 100, 2, "SCM", 0.5, 3,
-                     f"2024-02-1{n}", 1])  # fmt: skip
-        rows.append(["", "", "", "", "", "", "splenius", 1, "", "", ""])
+                     f"2024-02-1{n}", 1, f"2024-05-1{n}", 3])  # fmt: skip
+        rows.append(["", "", "", "", "", "", "splenius", 1, *[""] * 5])
     return rows
 
 
