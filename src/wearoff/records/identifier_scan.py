@@ -106,8 +106,9 @@ def declared_columns(raw: RawTable) -> list[str]:
 
 
 def _scan_table(raw: RawTable, groups: Mapping[str, Group]) -> Iterable[Finding]:
+    written = _written_names(raw)
     for position, name in enumerate(raw.header):
-        for rule in sorted(matching_header_rules(name)):
+        for rule in sorted(matching_header_rules(name) | matching_header_rules(written[name])):
             yield Finding(raw, position, rule, None)
     fields = {
         normalise_name(column): field
@@ -119,6 +120,13 @@ def _scan_table(raw: RawTable, groups: Mapping[str, Group]) -> Iterable[Finding]
         cells = matching_rules_of_cells(raw.cells(column), holds=holds)
         for rule, n_cells in sorted(cells.items()):
             yield Finding(raw, raw.header.index(column), rule, n_cells)
+
+
+def _written_names(raw: RawTable) -> dict[str, str]:
+    """Return what each column is called in the file, where the config renames it."""
+    renamed = raw.source.renamed.get(raw.source.paths[0], {})
+    theirs = {normalise_name(ours): name for name, ours in renamed.items()}
+    return {name: theirs.get(name, name) for name in raw.header}
 
 
 def _what_it_holds(field: str, raw: RawTable, groups: Mapping[str, Group]) -> Holds:

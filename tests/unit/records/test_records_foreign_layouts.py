@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from wearoff.errors import ConfigError, DataQualityError
+from wearoff.errors import ConfigError, DataQualityError, PrivacyError
 
 TREATMENTS = """\
 pat,inj,site,day,prod,area,units,sex,age
@@ -94,6 +94,14 @@ def test_files_may_name_their_columns_differently(project):
     result = project.run()
     assert sorted(result.treatments["patient"]) == ["P1", "P1", "P2", "P3"]
     assert sorted(result.treatments["dose_units"]) == [20, 20, 24, 50]
+
+
+def test_a_column_is_searched_for_identifiers_under_its_own_name(project):
+    project.replace("treatments", "pat,inj", "patient name,inj")
+    path = "data/raw/tiny/treatments.csv"
+    project.treatments["renamed"] = {path: {"patient name": "pat"}}
+    with pytest.raises(PrivacyError, match="in the name of column #1"):
+        project.run()
 
 
 GROUPED = """\
