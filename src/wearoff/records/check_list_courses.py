@@ -26,6 +26,10 @@ COURSE_CHECKS = (
     Check("assessments_after_own_treatment", "Do visits follow the treatment of their row?",
           "field", "plausibility", 0.0, "unless it is a baseline, its date is a slip, and it "
           "counts for the treatment before", _FIX_EXPORT, slips.assessments_before_own_treatment),
+    Check("assessments_before_next_treatment", "Are visits before the next treatment?",
+          "field", "plausibility", 0.0, "a later one shows the effect of that treatment, whatever "
+          "row it stands in, and is counted so", _FIX_EXPORT,
+          slips.assessments_after_next_treatment),
     Check("lost_treatments_dated", "Is the day of rejected treatments known?", "whole",
           "completeness", 0.01, "what they did is taken for the effect of the treatment before",
           "correct their dates first", slips.lost_treatments_without_day),

@@ -5,6 +5,7 @@ from wearoff.records.ledger import REJECTED
 
 BEFORE_DAY_0 = "treatments_before_day_0"
 BEFORE_OWN = "assessments_before_own_treatment"
+AFTER_NEXT = "assessments_after_next_treatment"
 _HALF_THE_SCALE = 0.5
 
 
@@ -20,6 +21,13 @@ def assessments_before_own_treatment(checked: CheckInput) -> Count:
     if BEFORE_OWN not in checked.notes:
         return None
     return checked.notes[BEFORE_OWN], len(checked.assessments)
+
+
+def assessments_after_next_treatment(checked: CheckInput) -> Count:
+    """Count used visits later than the treatment that followed the one their own row names."""
+    if AFTER_NEXT not in checked.notes:
+        return None
+    return checked.notes[AFTER_NEXT], len(checked.assessments)
 
 
 def lost_treatments_without_day(checked: CheckInput) -> Count:

@@ -6,8 +6,9 @@ import pandas as pd
 from wearoff.config import DAYS_PER_UNIT
 from wearoff.records.coded_texts import map_texts
 from wearoff.records.coerce import MAX_DAYS, decimal_mark, whole_days
-from wearoff.records.count_slips import BEFORE_OWN
+from wearoff.records.count_slips import AFTER_NEXT, BEFORE_OWN
 from wearoff.records.parse_cells import Floats, parse_dates, parse_numbers
+from wearoff.records.row_keys import day_keys, number_rows
 from wearoff.records.worktable import WorkTable
 
 
@@ -35,28 +36,63 @@ def take_days_after(work: WorkTable) -> Floats:
     work.ledger.reject(counts & missing, "missing_since_treatment")
     work.ledger.reject(counts & unreadable, "since_treatment_not_a_number")
     work.ledger.reject(counts & (np.abs(values) > MAX_DAYS), "since_treatment_implausible")
-    work.notes[BEFORE_OWN] = int((counts & (values < 0) & work.ledger.used).sum())
     return np.where(counts, whole_days(values), days)
 
 
-def note_visits_before_own(work: WorkTable, typed: pd.DataFrame) -> None:
-    """Note how many visits with a time of their own are before the treatment of their record.
+def own_treatment_days(work: WorkTable, day: Floats) -> Floats:
+    """Return the day of the treatment that the record of each visit names.
 
     Parameters
     ----------
     work : WorkTable
-        The assessments; their notes are added to.
-    typed : DataFrame
-        Their typed columns, ``day`` on the calendar-wide count.
+        The assessments.
+    day : array of float
+        The day of each row before the time since the treatment is added.
+
+    Returns
+    -------
+    array of float
+        On the count of ``day``; NaN where the record names none.
     """
+    own = np.where(work.layout.has_since, day, np.nan)
     treated = work.layout.treated
     if treated is None:
-        return
+        return own
     cells = map_texts(treated, str.strip)
     if work.source.date_format is not None:
         days, _ = parse_dates(cells, work.source.date_format, "", refuse_all=False)
     else:
         days, _ = parse_numbers(cells, work.source.decimal)
         days = days * DAYS_PER_UNIT[work.source.time_unit]
-    early = typed["day"].to_numpy(dtype=float) < days
-    work.notes[BEFORE_OWN] = work.notes.get(BEFORE_OWN, 0) + int((early & work.ledger.used).sum())
+    return np.where(np.isnan(own), days, own)
+
+
+def note_misplaced_visits(
+    work: WorkTable, typed: pd.DataFrame, treatments: pd.DataFrame, own: Floats
+) -> None:
+    """Note how many visits are before the treatment of their record, or after the next one.
+
+    Parameters
+    ----------
+    work : WorkTable
+        The assessments; their notes are added to.
+    typed : DataFrame
+        Their typed columns.
+    treatments : DataFrame
+        The used treatments.
+    own : array of float
+        The day of the treatment of each visit's record, on the count of ``typed``.
+    """
+    known = work.ledger.used & ~np.isnan(own)
+    if not known.any():
+        return
+    visits = typed[known]
+    names = [name for name in ("patient", "area") if name in visits and name in treatments]
+    given, visited = number_rows([treatments, visits], names)
+    starts = np.sort(day_keys(given, treatments["day"]))
+    own_keys, visit_keys = (day_keys(visited, days) for days in (own[known], visits["day"]))
+    n_between = np.searchsorted(starts, visit_keys) - np.searchsorted(
+        starts, own_keys, side="right"
+    )
+    work.notes[BEFORE_OWN] = int((visit_keys < own_keys).sum())
+    work.notes[AFTER_NEXT] = int((n_between > 0).sum())

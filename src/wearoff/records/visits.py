@@ -18,7 +18,7 @@ from wearoff.records.ledger import DUPLICATE, Mask
 from wearoff.records.row_keys import number_rows
 from wearoff.records.session_sums import sum_sessions
 from wearoff.records.treatment_doses import coerce_treatments
-from wearoff.records.visit_days import note_visits_before_own, take_days_after
+from wearoff.records.visit_days import note_misplaced_visits, own_treatment_days, take_days_after
 from wearoff.records.worktable import WorkTable
 
 _PLACE = ("patient", "day", "area", "rater")
@@ -65,10 +65,11 @@ def clean_visits(
         is_early = typed_treatments["day"].to_numpy(dtype=float) < 0
         treatments.notes[BEFORE_DAY_0] = int((is_early & treatments.kept).sum())
     first_day = _first_days(typed_treatments[treatments.ledger.used])
-    typed_assessments = (
-        None if assessments is None else _clean_assessments(assessments, first_day, records)
-    )
     _count_from(first_day, typed_treatments)
+    typed_assessments = None
+    if assessments is not None:
+        treated = typed_treatments[treatments.kept]
+        typed_assessments = _clean_assessments(assessments, first_day, treated, records)
     return typed_treatments, typed_assessments
 
 
@@ -96,18 +97,24 @@ def refuse_unlinked_areas(records: VisitRecords) -> None:
 
 
 def _clean_assessments(
-    assessments: WorkTable, first_day: Mapping[str, float], records: VisitRecords
+    assessments: WorkTable,
+    first_day: Mapping[str, float],
+    treated: pd.DataFrame,
+    records: VisitRecords,
 ) -> pd.DataFrame:
     days_after = take_days_after(assessments)
     typed = coerce_fields(assessments)
+    own = own_treatment_days(assessments, typed["day"].to_numpy(dtype=float))
     typed["day"] = typed["day"] + days_after
-    note_visits_before_own(assessments, typed)
+    since_own = typed["day"].to_numpy(dtype=float) - own
     reject_scores_outside(assessments, typed, records.score_range)
     reject_later(assessments, typed, records.extract_date)
     known = flag_texts(typed["patient"], first_day.__contains__)
     assessments.ledger.reject(~known & assessments.ledger.used, "no_treatment_of_patient")
     _settle_duplicates(assessments, typed)
     _count_from(first_day, typed)
+    own = typed["day"].to_numpy(dtype=float) - since_own
+    note_misplaced_visits(assessments, typed, treated, own)
     return typed
 
 

@@ -237,6 +237,9 @@ CASES = {
     "assessments_after_own_treatment": Case(
         records(notes={"assessments_before_own_treatment": 1}),
         records(notes={"assessments_before_own_treatment": 0}), SOUND),
+    "assessments_before_next_treatment": Case(
+        records(notes={"assessments_after_next_treatment": 1}),
+        records(notes={"assessments_after_next_treatment": 0}), SOUND),
     "lost_treatments_dated": Case(
         lost("date_not_in_format", patient="Q"),
         records(MANY, SEEN, [*rejected(1, "x", patient="Q"), *rejected(9, "wrong_field_count"),

@@ -225,10 +225,28 @@ def test_a_visit_written_twice_is_told_once_by_its_fuller_row(project):
     assert result.assessments["score_2"].fillna(-1).tolist() == [-1, 2]
 
 
-def test_a_visit_before_the_treatment_of_its_own_row_is_told_of(project):
-    project.write("assessments", "pat,treated,s0,d1,s1\nP1,0,3,28,1\nP1,120,3,100,2\n")
+def counts_of(result):
+    checks = {check["name"]: check for check in result.quality["checks"]}
+    names = ("assessments_after_own_treatment", "assessments_before_next_treatment")
+    return [checks[name]["numerator"] for name in names]
+
+
+def test_visits_that_do_not_belong_to_the_treatment_of_their_row_are_told_of(project):
+    """P1 is treated on days 0 and 120: one visit is before its own, one after the next."""
+    project.write("assessments", "pat,treated,s0,d1,s1\nP1,0,3,140,1\nP1,120,3,100,2\n"
+                  "P2,0,2,500,2\n")  # fmt: skip
     source = project.config["records"]["assessments"]
     source["columns"] = {"patient": "pat", "day": "treated"}
     source["visits"] = [{"score": "s0", "after_days": 0}, {"score": "s1", "day": "d1"}]
-    checks = {check["name"]: check for check in project.run().quality["checks"]}
-    assert checks["assessments_after_own_treatment"]["numerator"] == 1
+    assert counts_of(project.run()) == [1, 1]
+
+
+def test_days_since_the_treatment_tell_the_same(project):
+    project.write("assessments", "pat,treated,since,area,score\nP1,0,140,glabella,1\n"
+                  "P1,120,-7,glabella,2\nP1,0,120,glabella,2\nP2,0,500,glabella,2\n")  # fmt: skip
+    source = project.config["records"]["assessments"]
+    source["columns"] = {
+        "patient": "pat", "day": "treated", "since_treatment": "since", "area": "area",
+        "score": "score",
+    }  # fmt: skip
+    assert counts_of(project.run()) == [1, 1]
