@@ -3,6 +3,7 @@
 import pytest
 
 from wearoff.intake.levels import product_of
+from wearoff.intake.propose import propose_config
 from wearoff.intake.title_lines import header_row
 from wearoff.intake.volumes import units_per_ml
 
@@ -170,3 +171,45 @@ TOPS = {
 def test_in_which_row_the_column_names_stand(name):
     above, line = TOPS[name]
     assert header_row([*above, *ROWS]) == line
+
+
+def merged(*places):
+    cells = "".join(f'<mergeCell ref="{place}"/>' for place in places)
+    return f"<mergeCells>{cells}</mergeCells>"
+
+
+@pytest.fixture
+def two_sheets(project, workbooks):
+    """A sheet with a title and two lines of names, and one whose sessions are merged cells."""
+    titled = [
+        ["Our follow-up", *[None] * 6],
+        [],
+        [*[None] * 4, "Visit 1", None, "Visit 2", None],
+        ["Patient", "Injection date", "Product", "Units", "Date", "Score", "Date", "Score"],
+    ]
+    for n in range(1, 10):
+        titled.append([f"A{n}", f"2024-01-1{n}", "Botox", 20, f"2024-02-1{n}", 1,
+                       f"2024-05-1{n}", 3])  # fmt: skip
+    rows = [[cell or None for cell in row] for row in grouped()]
+    places = [f"{letter}{n}:{letter}{n + 1}" for n in range(2, 20, 2) for letter in "ABCDEFIJ"]
+    sheets = {
+        "North": workbooks.sheet_xml(titled, after=merged("A1:H1", "E3:F3", "G3:H3")),
+        "South": workbooks.sheet_xml(rows, after=merged(*places)),
+    }  # fmt: skip
+    return project.write("t.xlsx", workbooks.zipped(workbooks.workbook_parts(sheets)))
+
+
+def test_two_lines_of_names_below_a_title_of_a_sheet(project, two_sheets):
+    propose_config(paths=[two_sheets], name="mine", sheet="North", project_dir=project.root)
+    records = project.load().records
+    assert records.treatments.header_line == 4
+    assert [visit.score for visit in records.assessments.visits] == [
+        "Visit 1 Score", "Visit 2 Score",
+    ]  # fmt: skip
+    assert "treatments that would be used: 10" in project.preview().text  # 9, in bands
+
+
+def test_merged_sessions_of_a_sheet_are_filled_down(project, two_sheets):
+    propose_config(paths=[two_sheets], name="mine", sheet="South", project_dir=project.root)
+    assert project.load().records.treatments.fill_down[0] == "Patient"
+    assert "treatments that would be used: 20" in project.preview().text  # 18, in bands
