@@ -16,8 +16,8 @@ CELL = re.compile(r"zq\d{3}x", re.IGNORECASE)
 """What every text cell holds, with a number of its own."""
 NUMBER = re.compile(r"\d+[.,]\d{0,2}71938\d{2}")
 """Digits that every number with decimals holds."""
-DATE = re.compile(r"\d{2}\.\d{2}\.19[0-4]\d|19[0-4]\d-\d{2}-\d{2}")
-"""Dates of a time from which nothing else here is."""
+DATE = re.compile(r"\d{2}\.\d{2}\.19(?:8[1-9]|9\d)|19(?:8[1-9]|9\d)-\d{2}-\d{2}")
+"""Dates of a time from which nothing else here is, yet when patients were treated already."""
 
 RAW = f"data/raw/{PATH}1"
 N_PATIENTS = 8
@@ -68,7 +68,7 @@ def export() -> dict[str, str]:
     assessments = [f"{HEADER}Pat;{HEADER}Tag;{HEADER}Stelle;{HEADER}Wert;{STRAY}2"]
     for patient in range(N_PATIENTS):
         who, area = text(), text()
-        first = datetime.date(1930 + patient, 3, 1)
+        first = datetime.date(1981 + patient, 3, 1)
         product = PRODUCTS[patient % 3]
         treatments.append(
             f"{who};{text()};{text()};{first:%d.%m.%Y};{product};{area};{number(20)};{text()};"
@@ -78,14 +78,14 @@ def export() -> dict[str, str]:
             day = first + datetime.timedelta(days)
             assessments.append(f"{who};{day:%d.%m.%Y};{area};{number(score)};{text()}")
     # Rows that are rejected, each for another reason.
-    spoiled = f";{text()};{text()};01.03.1948;{PRODUCTS[0]};{text()};"
+    spoiled = f";{text()};{text()};01.03.1992;{PRODUCTS[0]};{text()};"
     treatments += [
         f"{text()}{spoiled}{text()};{text()};{number(1)};{text()}",
         f"{text()}{spoiled}-{number(5)};{text()};{number(1)};{text()}",
         f"{text()}{spoiled.replace('01.03', '32.13')}{number(9)};{text()};{number(1)};{text()}",
         f"{text()};{text()}",
     ]
-    assessments.append(f"{text()};01.03.1948;{text()};{number(2)};{text()}")
+    assessments.append(f"{text()};01.03.1992;{text()};{number(2)};{text()}")
     return {
         "treatments": "\n".join(treatments) + "\n",
         "assessments": "\n".join(assessments) + "\n",

@@ -25,7 +25,7 @@ LEVELS = {
     "area": {"Zq631x": "glabella", "Zq632x": "forehead"},
     "sex": {"Zq641x": "female", "Zq642x": "male"},
 }
-SPOILED = "Zq699x;Zq601x;Zq611x;32.13.1948;Zq621x;Zq631x;20,7193898;Zq641x;Zq698x"
+SPOILED = "Zq699x;Zq601x;Zq611x;32.13.1992;Zq621x;Zq631x;20,7193898;Zq641x;Zq698x"
 
 
 def marked(small):
@@ -69,7 +69,7 @@ def as_text(table):
         if name == "patient":
             column = "Zq" + column.str[1:] + "x"
         elif name == "day":
-            column = (pd.Timestamp("1931-03-01") + pd.to_timedelta(column, "D")).dt.strftime(
+            column = (pd.Timestamp("1981-03-01") + pd.to_timedelta(column, "D")).dt.strftime(
                 "%d.%m.%Y"
             )
         elif name == "dose_units":
@@ -117,7 +117,7 @@ def as_pdf(**parts):
         ("b.html", b"<p title='&#90;q101x'></p>"),
         ("a.json", b'{"a": ["Zq101x"]}'),
         ("a.csv", b"a,20.7193810\n"),
-        ("b.csv", b"a,01.03.1931\n"),
+        ("b.csv", b"a,01.03.1981\n"),
         ("a.pdf", as_pdf(Subject="about Zq101x")),
     ],
 )  # fmt: skip
