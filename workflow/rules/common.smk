@@ -88,7 +88,7 @@ STAGES = (
     "estimates",
     "disclosure",
 )
-PAGES = ("clinician", "analyst", "data_quality")
+PAGES = ("clinician", "analyst", "data_quality", "planner")
 HANDED_OVER = (
     "datapackage.json",
     "dictionary.md",

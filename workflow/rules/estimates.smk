@@ -1,4 +1,12 @@
-ESTIMATES = ("estimates", "contrasts", "curves", "dose_curves", "choices", "injectors")
+ESTIMATES = (
+    "estimates",
+    "contrasts",
+    "curves",
+    "dose_curves",
+    "choices",
+    "injectors",
+    "planner",
+)
 
 
 rule estimate_durations:

@@ -9,6 +9,7 @@ from wearoff.config import Analysis
 from wearoff.disclosure import cards, fit_tables, records, tables
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.crossval import cross_validation
+from wearoff.disclosure.planner import planner
 from wearoff.disclosure.released import Released, Size, Verdict
 from wearoff.disclosure.sensitivity import sensitivity
 from wearoff.disclosure.sensitivity_rows import Gate
@@ -119,6 +120,7 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
     def rows(name: str) -> list[dict[str, Any]]:
         return tables.read_rows(folders.estimates / f"{name}.parquet")
 
+    injectors = tables.injector_rows(rows("injectors"), settings, followed_days)
     return {
         "parameters": cards.parameter_rows(
             design, tables.read_rows(folders.checks / "parameters.parquet"), settings
@@ -132,7 +134,10 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
             rows("dose_curves") if design.durations_differ else [], settings, followed_days
         ),
         "choices": tables.choice_rows(rows("choices"), settings),
-        "injectors": tables.injector_rows(rows("injectors"), settings, followed_days),
+        "injectors": injectors,
+        "planner": planner(
+            rows("planner") if design.durations_differ else [], injectors, settings, followed_days
+        ),
         "observed": fit_tables.observed_rows(
             tables.read_rows(folders.checks / "fit.parquet"), settings
         ),

@@ -8,6 +8,7 @@ from typing import Literal
 from wearoff.disclosure.released_crossval import CrossValidation
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
+from wearoff.disclosure.released_planner import Planner
 from wearoff.disclosure.released_records import ReleasedRecords
 from wearoff.disclosure.released_sensitivity import Sensitivity
 
@@ -182,4 +183,5 @@ class Released(ReleasedRecords):
     sensitivity: Sensitivity | None = None
     pit: tuple[PitRow, ...] = ()
     injectors: tuple[InjectorRow, ...]
+    planner: Planner | None = None
     provenance: dict[str, str]

@@ -41,7 +41,7 @@ def dose_curve_rows(design: Design, draws: Draws, settings: Estimates) -> list[d
     keys = [design.rows[name].fillna("not recorded") for name in ("product", "area")]
     for (product, area), members in design.rows.groupby(keys):
         rows = with_level(design, with_level(design, design.rows, "product", product), "area", area)
-        doses = _doses(members["dose_units"])
+        doses = middle_doses(members["dose_units"])
         medians = _medians(design, draws, rows, doses)
         found += [
             {
@@ -55,7 +55,19 @@ def dose_curve_rows(design: Design, draws: Draws, settings: Estimates) -> list[d
     return found
 
 
-def _doses(given: pd.Series) -> Array:
+def middle_doses(given: pd.Series) -> Array:
+    """Return whole units, evenly spread over the middle 80 % of doses, shape (dose,).
+
+    Parameters
+    ----------
+    given : Series
+        Doses in units; missing ones do not count.
+
+    Returns
+    -------
+    array, shape (dose,)
+        Rising; empty where the doses do not differ.
+    """
     low, high = given.quantile([0.1, 0.9])
     if not high > low:
         return np.zeros(0)
@@ -68,7 +80,7 @@ def _medians(design: Design, draws: Draws, rows: pd.DataFrame, doses: Array) -> 
     if not len(doses):
         return []
     at = [design.with_dose_units(rows, float(dose)) for dose in doses]
-    if _counts_differently(design):
+    if counts_differently(design):
         return [standardise(design, draws, one).given.quantile_days(0.5) for one in at]
     # A dose that moves all rows alike moves the median as it moves any one row.
     first = [log_median(design, draws, one.iloc[:1], with_unit=False)[:, 0] for one in at]
@@ -76,7 +88,7 @@ def _medians(design: Design, draws: Draws, rows: pd.DataFrame, doses: Array) -> 
     return [draws.clock.moved_days(median, one - first[0]) for one in first]
 
 
-def _counts_differently(design: Design) -> bool:
+def counts_differently(design: Design) -> bool:
     """Say whether the same dose of a product does more in some treatments than in others."""
     products = any(one.kind.startswith("dose_") for one in design.coefficients)
     return design.has_injector_dose or products

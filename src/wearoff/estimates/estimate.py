@@ -17,6 +17,7 @@ from wearoff.estimates.contrasts import level_contrasts, step_contrasts
 from wearoff.estimates.dose_curves import dose_curve_rows
 from wearoff.estimates.injectors import injector_medians, injector_rows
 from wearoff.estimates.levels import LABELS, levels, newcomers
+from wearoff.estimates.planner import planner_rows
 from wearoff.estimates.precision import PRECISION, precision
 from wearoff.estimates.quantities import Quantities, estimate_rows, quantities_of
 from wearoff.estimates.summaries import summary
@@ -61,7 +62,7 @@ class _OfLevel:
 def estimate_durations(
     *, analysis: Analysis, model_dir: Path, fit_dir: Path, out_dir: Path
 ) -> None:
-    """Write estimates, contrasts, curves, dose curves, choices and injectors.
+    """Write estimates, contrasts, curves, dose curves, choices, injectors and the planner.
 
     Parameters
     ----------
@@ -70,8 +71,8 @@ def estimate_durations(
     model_dir, fit_dir : Path
         Folders with the design and the posterior.
     out_dir : Path
-        Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves``, ``choices`` and
-        ``injectors`` as Parquet, with unrounded patient counts, and ``estimates.nc`` with the
+        Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves``, ``choices``,
+        ``injectors`` and ``planner`` as Parquet, with unrounded patient counts, and ``estimates.nc`` with the
         draws: restricted until disclosure has seen them.
     """
     design = load_design(model_dir)
@@ -122,6 +123,7 @@ def all_estimates(design: Design, draws: Draws, analysis: Analysis) -> Found:
         "dose_curves": dose_curves,
         "choices": [row for one in chosen for row in one.rows(settings, draws.n_chains)],
         "injectors": injector_rows(design, draws, medians, settings) if medians else [],
+        "planner": planner_rows(design, draws, settings),
     }
     arrays = [
         *_level_arrays(of_levels, days, settings),

@@ -11,7 +11,9 @@ from wearoff.estimates.precision import PRECISION
 from wearoff.files import read_json, write_json
 from wearoff.sampling import Check, at_least, at_most
 
-TABLES = ("estimates", "contrasts", "curves", "dose_curves", "choices", "injectors")
+TABLES = (
+    "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "planner"
+)  # fmt: skip
 
 
 def judge_estimates(

@@ -147,14 +147,14 @@ class Design:
         """Names of the spreads that partially pooled coefficients share, in matrix order."""
         return tuple(dict.fromkeys(one.pool for one in self.coefficients if one.pool))
 
-    def with_dose_units(self, rows: pd.DataFrame, dose_units: float) -> pd.DataFrame:
-        """Return the rows as if all had been given a dose.
+    def with_dose_units(self, rows: pd.DataFrame, dose_units: float | Array) -> pd.DataFrame:
+        """Return the rows as if all had been given a dose, or each row its own.
 
         Parameters
         ----------
         rows : DataFrame
             Rows whose product and area the usual dose is known of.
-        dose_units : float
+        dose_units : float or array, shape (row,)
             The dose, in units of each row's own product.
         """
         keys = zip(
