@@ -5,7 +5,7 @@ so what a page says can be read, and tested, here.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Tone = Literal["good", "warn", "bad", "note"]
 
@@ -128,7 +128,25 @@ class Figure:
         _require(self.svg.startswith("<svg"), "a figure needs a picture")
 
 
-Block = FileLink | Paragraph | Bullets | Summary | Facts | Callout | Table | Figure
+@dataclass(frozen=True)
+class Planner:
+    """Choices that a script looks up: all of its words and numbers are here.
+
+    ``data`` is what the script reads, ``ticks`` the places and numbers of the weeks below the
+    chart, ``labels`` name the fields, and ``off`` is shown where no script runs.
+    """
+
+    data: dict[str, Any]
+    ticks: tuple[tuple[float, int], ...]
+    labels: dict[str, str]
+    off: tuple[str, ...]
+    kind: Literal["planner"] = field(default="planner", init=False)
+
+    def __post_init__(self) -> None:
+        _require(bool(self.data["pairs"] and self.off), "a planner needs a choice and words")
+
+
+Block = FileLink | Paragraph | Bullets | Summary | Facts | Callout | Table | Figure | Planner
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
-"""Render a page as one HTML file: no script, no network, no word of its own."""
+"""Render a page as one HTML file: no network, no word of its own, no script but the planner's."""
 
+import base64
+import hashlib
+import json
 from collections.abc import Iterator
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from wearoff.report.blocks import Figure, Page
+from wearoff.report.blocks import Block, Figure, Page, Planner
 from wearoff.report.svg import SVG
 
 
@@ -29,18 +32,45 @@ def render_html(page: Page) -> bytes:
         undefined=StrictUndefined,
         trim_blocks=False,
     )
-    # The only text that is not escaped: our own style sheet and pictures we have just drawn.
-    style = Markup(files("wearoff.report").joinpath("templates/style.css").read_text("utf-8"))
-    pictures = {figure.svg: Markup(_inline(figure.svg)) for figure in _figures(page)}
-    template = environment.get_template("page.html.j2")
-    text = template.render(page=page, style=style.rstrip(), pictures=pictures)
+    # The only text that is not escaped: our own style sheet and script, pictures we have just
+    # drawn, and the planner's numbers and labels as data.
+    style = Markup(_template("style.css").rstrip())
+    blocks = list(_blocks(page))
+    pictures = {one.svg: Markup(_inline(one.svg)) for one in blocks if isinstance(one, Figure)}
+    planner = next((one for one in blocks if isinstance(one, Planner)), None)
+    script = ""
+    if planner:
+        pictures["planner"] = Markup(_as_data(planner))
+        script = _template("planner.js")
+    text = environment.get_template("page.html.j2").render(
+        page=page, style=style, pictures=pictures, script=Markup(script),
+        script_policy=Markup(_policy(script)),
+    )  # fmt: skip
     return f"{text}\n".encode()
 
 
-def _figures(page: Page) -> Iterator[Figure]:
+def _template(name: str) -> str:
+    return files("wearoff.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _policy(script: str) -> str:
+    """Return what lets this very script run, and no other; nothing without a script."""
+    if not script:
+        return ""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return f"; script-src 'sha256-{digest}'"
+
+
+def _as_data(planner: Planner) -> str:
+    """Return the planner's data as JSON that cannot end the element it stands in."""
+    text = json.dumps(planner.data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _blocks(page: Page) -> Iterator[Block]:
     for section in page.sections:
         for part in (section, *section.parts):
-            yield from (block for block in part.blocks if isinstance(block, Figure))
+            yield from part.blocks
 
 
 def _inline(svg: str) -> str:

@@ -16,6 +16,7 @@ from wearoff.report.data_quality import data_quality_page
 from wearoff.report.html import render_html
 from wearoff.report.pdf import render_pdf
 from wearoff.report.pick import Material
+from wearoff.report.planner import planner_page
 from wearoff.report.refusal import refusal_page
 from wearoff.report.tables import csv_tables, file_links
 
@@ -77,7 +78,12 @@ def report_files(released: Released) -> dict[str, bytes]:
     material = Material(clean, file_links(tables))
     failed = clean.verdict.status == "fail"
     clinician = refusal_page(clean) if failed else clinician_page(material)
-    pages = (clinician, analyst_page(material), data_quality_page(clean, material.files))
+    pages = (
+        clinician,
+        analyst_page(material),
+        data_quality_page(clean, material.files),
+        planner_page(clean),
+    )
     return {
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},
@@ -89,7 +95,7 @@ def report_files(released: Released) -> dict[str, bytes]:
 
 
 _KNOWN = frozenset(
-    {"clinician.html", "clinician.pdf", "analyst.html", "data_quality.html"}
+    {"clinician.html", "clinician.pdf", "analyst.html", "data_quality.html", "planner.html"}
     | {"report.json", "provenance.json", "verdict.json"}
 )
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from wearoff.disclosure.released import EstimateRow, Released
-from wearoff.report.blocks import Block, Bullets, Column, Paragraph, Section, Table
+from wearoff.report.blocks import Block, Bullets, Column, FileLink, Paragraph, Section, Table
 from wearoff.report.comparisons import contrast_table, levels_table
 from wearoff.report.figures import dose, medians, still_in_effect
 from wearoff.report.findings import group_findings
@@ -17,6 +17,7 @@ from wearoff.report.pick import (
     groups,
     levels,
 )
+from wearoff.report.planner_choices import choices
 from wearoff.report.sentences import NO_EVIDENCE, UNITS, factors
 from wearoff.report.untold import not_reached, why_untold
 
@@ -80,7 +81,9 @@ def in_effect(material: Material) -> Section:
         title += f", shown by {by_label(released, by).lower()}"
     figure = still_in_effect(material, by, title)
     table = _share_table(released)
-    blocks = [block for block in (figure, table) if block]
+    link = FileLink("planner.html", "Planner: look up one kind of treatment (planner.html)")
+    planner = link if choices(released) else None
+    blocks = [block for block in (figure, table, planner) if block]
     empty = Paragraph("No share still in effect could be shown for this run.")
     return Section("in-effect", "How many still have effect", tuple(blocks) or (empty,))
 
