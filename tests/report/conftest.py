@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shutil
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -13,7 +14,7 @@ import pytest
 from wearoff.report import report_files
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-UNREAD = frozenset({"style", "svg"})
+UNREAD = frozenset({"style", "svg", "script"})
 EMPTY = frozenset({"meta", "br", "img", "link", "input", "hr"})
 
 
@@ -52,17 +53,31 @@ class ReadPage(HTMLParser):
         return [(tag, attributes) for tag, attributes in self.elements if tag in names]
 
 
-def _example_module():
-    path = Path(__file__).with_name("released_example.py")
-    spec = importlib.util.spec_from_file_location("released_example", path)
+def _beside(name):
+    """Import a module that lies beside the tests."""
+    path = Path(__file__).with_name(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory):
+    """A page of headless Chromium that obeys keys."""
+    if BROWSER is None:
+        pytest.skip("no chromium on this machine")
+    tab = _beside("devtools").Tab(BROWSER, tmp_path_factory.mktemp("profile"))
+    yield tab
+    tab.close()
+
+
 @cache
 def _variants():
-    return _example_module().variants()
+    return _beside("released_example").variants()
 
 
 @cache

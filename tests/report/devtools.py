@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import subprocess
@@ -17,17 +18,29 @@ KEYS = {"Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "Home": 36, "End": 35, "Backsp
 SECONDS = 60
 
 
+def _out_of_the_way(descriptor):
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return moved
+
+
 class Tab:
     """One page of a running browser. ``events`` holds all it reported."""
 
     def __init__(self, browser, profile):
-        # Chromium reads commands from descriptor 3 and answers on 4.
+        # Chromium reads commands from descriptor 3 and answers on 4; both may be taken here.
         read, self._to = os.pipe()
         self._from, write = os.pipe()
+        read, write = (_out_of_the_way(one) for one in (read, write))
+
+        def connect():
+            os.dup2(read, 3)
+            os.dup2(write, 4)
+
         command = [browser, *FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{read} 4>&{write}', "sh", *command],
-            pass_fds=(read, write), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            command, close_fds=False, preexec_fn=connect,  # noqa: PLW1509
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(read)
         os.close(write)

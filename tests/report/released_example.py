@@ -7,6 +7,7 @@ from typing import Any
 
 from wearoff.disclosure import released as r
 from wearoff.disclosure import released_crossval, released_model, released_sensitivity
+from wearoff.disclosure.released_planner import Planner, PlannerChoice, PlannerDose
 
 AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
 PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
@@ -47,6 +48,7 @@ def trial() -> r.Released:
         "dose_curves": (),
         "observed": tuple(_observed("overall", "all", 70.0)),
         "injectors": (),
+        "planner": None,
     }
     return r.Released.model_validate(content)
 
@@ -76,7 +78,7 @@ def bare() -> r.Released:
         family="", formula=(), symbols=(), graph=(), terms=(), left_out=(),
         assumptions=(), priors=(), prior_predictive=(),
     )  # fmt: skip
-    nothing["crossval"] = nothing["sensitivity"] = None
+    nothing["crossval"] = nothing["sensitivity"] = nothing["planner"] = None
     nothing["verdict"] = r.Verdict(status="pass", reasons=(), checks=())
     return r.Released.model_validate(_base() | _results() | nothing)
 
@@ -179,8 +181,53 @@ def _results() -> dict[str, Any]:
         ),
         "crossval": _left_out(),
         "sensitivity": _assumed(),
+        "planner": _planner(),
         "pit": tuple(_pit(at / 20) for at in range(1, 20)),
     }
+
+
+def _planner() -> Planner:
+    """Every product in every area, but Daxi in the masseter; men and I01 with the first only."""
+    everyone = ("overall", "All treatments", "all", 1.0)
+    others = (("sex", "Sex", "Male", 0.92), ("injector", "Injector", "I01", 1.05))
+    pairs = [(product, area) for product in PRODUCTS for area in AREAS][:-1]
+    chosen = [(pair, everyone) for pair in pairs] + [(pairs[0], other) for other in others]
+    return Planner(
+        days=tuple(range(14, 197, 14)),
+        choices=tuple(_choice(*pair, *kind) for pair, kind in chosen),
+    )
+
+
+def _choice(
+    product: str, area: str, by: str, by_label: str, level: str, longer: float
+) -> PlannerChoice:
+    usual = {"OnabotulinumtoxinA": 20.0, "AbobotulinumtoxinA": 50.0}.get(product, 40.0)
+    step = usual / 4
+    doses = [usual + step * times for times in (-1, 0, 1, 2)]
+    median = longer * (AREAS[area] + PRODUCTS[product]) / 2
+
+    def at(dose: float) -> PlannerDose:
+        half = median * (dose / usual) ** 0.2
+        days = [half * odds ** (1 / 4.2) for odds in (1 / 3, 1.0, 3.0)]
+        shares = [_survival(day, half) for day in range(14, 197, 14)]
+        return PlannerDose(
+            dose_units=dose,
+            in_effect=tuple(
+                (round(one, 2), round(one * 0.95, 2), round(1 - (1 - one) * 0.95, 2))
+                for one in shares
+            ),
+            worn_off=tuple(
+                (round(day), round(day - 6), round(day + 7) if day < 170 else float("inf"))
+                for day in days
+            ),
+            responding=(0.93, 0.9, 0.95),
+            step_days=(6.4, 1.2, 11.6) if dose < doses[-1] else None,
+        )
+
+    return PlannerChoice(
+        product=product, area=area, by=by, by_label=by_label, level=level, usual_units=usual,
+        step_units=step, doses=tuple(map(at, doses)),
+    )  # fmt: skip
 
 
 def _left_out() -> released_crossval.CrossValidation:

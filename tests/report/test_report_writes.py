@@ -7,7 +7,7 @@ from wearoff.report import render_reports
 
 ALWAYS = {
     "clinician.html", "clinician.pdf", "analyst.html", "data_quality.html", "report.json",
-    "verdict.json", "provenance.json",
+    "verdict.json", "provenance.json", "planner.html",
 }  # fmt: skip
 TABLES = {
     "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",

@@ -2,7 +2,7 @@
 
 WORDS = {
     "everyone": "All patients",
-    "choice": "{product} in {area}, {kind}, {dose}:",
+    "choice": "{product} in {area}, {dose}. {kind}.",
     "units": "{units} units",
     "usual": "at the usual dose",
     "effect": "Of 100 such treatments, about {point} ({lower} to {upper}) show an effect.",
@@ -11,7 +11,8 @@ WORDS = {
     "most": "Three quarters have worn off by day {point} ({lower} to {upper}).",
     "never": "not reached",
     "review": "Suggested review: week {week}. About three in four effects are then still there.",
-    "step": "With {units} units more, half have worn off {point} days later ({lower} to {upper}).",
+    "step": "With {units} units more, the day when half have worn off moves by {point} "
+    "({lower} to {upper}) days.",
     "step_untold": "What {units} units more would buy is not told here: too few had such a dose.",
     "brackets": "Brackets and shading are {share} % intervals for the average, not for one patient.",
     "range": "Here mostly {low} to {high} units",
@@ -42,7 +43,8 @@ READING = (
     "Doses can be chosen within the middle 80 % of those given. "
     "Values between doses that were worked out are interpolated.",
     "The suggested review is the whole week before a quarter of the effects have worn off.",
-    "What is missing was had by nobody, or by too few patients. The planner never says which.",
+    "A choice without numbers was given to nobody, or to too few patients. "
+    "The planner never says which.",
     "The page holds rounded averages only, no record of any patient, and sends nothing anywhere.",
 )
 
