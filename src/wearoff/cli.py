@@ -232,6 +232,7 @@ def _say_where(reports: Path) -> None:
         ("clinician.html", "for clinicians (also clinician.pdf)"),
         ("analyst.html", "for analysts"),
         ("data_quality.html", "for whoever made the export"),
+        ("planner.html", "to look up one kind of treatment"),
     ):
         print(f"  {reports / name}  {reader}")
 

@@ -39,7 +39,7 @@ class Tab:
 
         command = [browser, *FLAGS, f"--user-data-dir={profile}", "about:blank"]
         self._process = subprocess.Popen(
-            command, close_fds=False, preexec_fn=connect,  # noqa: PLW1509
+            command, close_fds=False, preexec_fn=connect,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         os.close(read)

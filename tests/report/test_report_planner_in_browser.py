@@ -63,7 +63,9 @@ def test_between_two_doses_the_numbers_lie_between(tab, written, variants):
         tab.run("document.getElementById('planner-dose').focus()")
         type_dose(tab, dose)
         tab.wait_for(f"{RESULT}.includes('{dose} units.')")
-        median = [a + part * (b - a) for a, b in zip(low.worn_off[1], high.worn_off[1], strict=True)]
+        median = [
+            a + part * (b - a) for a, b in zip(low.worn_off[1], high.worn_off[1], strict=True)
+        ]
         point, lower, upper = (int(x + 0.5) for x in median)
         assert f"Half have worn off by day {point} ({lower} to {upper})." in tab.run(RESULT)
         week = int((low.worn_off[0][0] + part * (high.worn_off[0][0] - low.worn_off[0][0])) // 7)

@@ -80,16 +80,20 @@ def _dose(rows: _Rows, followed_days: float) -> PlannerDose:
     one = {row["quantity"]: row for row in rows if row["day"] is None}
     curve = sorted((row for row in rows if row["quantity"] == _IN_EFFECT), key=_day)
     first, half, last = (_within(_band(one[name], 0), followed_days) for name in _WORN_OFF)
-    step = one.get("step_days")
-    told = step is not None and step["reach_days"] <= followed_days
-    told = told and all(math.isfinite(step[name]) for name in _NUMBERS)
     return PlannerDose(
         dose_units=rows[0]["dose_units"],
         in_effect=tuple(_band(row, 2) for row in curve),
         worn_off=(first, half, last),
         responding=_band(one["share_responding"], 2) if "share_responding" in one else None,
-        step_days=_band(step, 1) if step is not None and told else None,
+        step_days=_step(one.get("step_days"), followed_days),
     )
+
+
+def _step(row: dict[str, Any] | None, followed_days: float) -> Band | None:
+    """Return what a step of dose moves the median by, if both medians lie within follow-up."""
+    if row is None or row["reach_days"] > followed_days:
+        return None
+    return _band(row, 1) if all(math.isfinite(row[name]) for name in _NUMBERS) else None
 
 
 def _day(row: dict[str, Any]) -> int:

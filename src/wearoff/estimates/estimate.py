@@ -72,8 +72,8 @@ def estimate_durations(
         Folders with the design and the posterior.
     out_dir : Path
         Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves``, ``choices``,
-        ``injectors`` and ``planner`` as Parquet, with unrounded patient counts, and ``estimates.nc`` with the
-        draws: restricted until disclosure has seen them.
+        ``injectors`` and ``planner`` as Parquet, with unrounded patient counts, and
+        ``estimates.nc`` with the draws: restricted until disclosure has seen them.
     """
     design = load_design(model_dir)
     posterior, _ = load_posterior(fit_dir)

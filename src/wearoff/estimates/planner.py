@@ -96,7 +96,9 @@ def _of_dose(one: Lasting, days: Array, interval: float, n_chains: int) -> Itera
         yield {"quantity": name, "day": None, **summary(draws, interval), **known}
 
 
-def _step(one: Lasting, higher: Lasting, interval: float, n_chains: int) -> Iterator[dict[str, Any]]:
+def _step(
+    one: Lasting, higher: Lasting, interval: float, n_chains: int
+) -> Iterator[dict[str, Any]]:
     medians = [each.worn_off["median_days"] for each in (one, higher)]
     # Two medians that are never reached cannot be told apart: NaN, and so left out.
     with np.errstate(invalid="ignore"):

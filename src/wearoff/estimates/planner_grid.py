@@ -83,8 +83,8 @@ def pairs(design: Design) -> Iterator[Pair]:
         members = (keys[0] == product) & (keys[1] == area)
         if treated["patient"].nunique() <= SMALL_COUNT:
             continue
-        given = middle_doses(treated["dose_units"]) if design.dose_products else ()
-        if len(given) < 2:
+        given = middle_doses(treated["dose_units"])
+        if not design.dose_products or len(given) < 2:
             yield Pair(str(product), str(area), (None,), None, None, members)
             continue
         usual = design.reference_dose_units[product][area]
