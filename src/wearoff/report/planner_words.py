@@ -12,7 +12,7 @@ WORDS = {
     "never": "not reached",
     "review": "Suggested review: week {week}. About three in four effects are then still there.",
     "step": "With {units} units more, the day when half have worn off moves by {point} "
-    "({lower} to {upper}) days.",
+    "({lower} to {upper}) days. Side effects were not studied.",
     "step_untold": "What {units} units more would buy is not told here: too few had such a dose.",
     "brackets": "Brackets and shading: {share} % intervals for the average, not for one patient.",
     "range": "Here mostly {low} to {high} units",
@@ -38,7 +38,7 @@ LABELS = {
 }
 READING = (
     "These are averages over this practice's kinds of patients, not a forecast for one patient.",
-    "They are associations. Nothing here says which dose or product to use.",
+    "They are associations. Nothing here says which dose or product to use, or that more is safe.",
     "A group or an injector is looked up alone: all else stays as it was in the practice.",
     "Doses can be chosen within the middle 80 % of those given. "
     "Values between doses that were worked out are interpolated.",
