@@ -162,7 +162,7 @@ def run(practice: Practice, project: Path) -> Finished:
     crossval_dir = folders.checks / "crossval"
     leave_patients_out(
         analysis=analysis,
-        max_refits=0,
+        max_refits=analysis.cross_validation.patient_refits,
         model_dir=folders.model,
         fit_dir=folders.fit,
         out_dir=crossval_dir,

@@ -52,8 +52,9 @@ def test_a_trial_says_what_it_found_in_both_halves(page_model):
     assert groups == [
         "5000 U against placebo (trial arm): no clear difference in how many of 100 treatments "
         "still have effect at 12 weeks: 8 more (5 fewer to 20 more). Among treatments that show an "
-        "effect, no clear difference in duration: 7 % longer (2 % shorter to 16 % longer).",
-        said,
+        "effect, no clear difference in duration: 7 % longer (2 % shorter to 16 % longer). It "
+        "responds more often.",
+        f"{said} It responds more often.",
     ]
 
 

@@ -77,7 +77,9 @@ def _row(choice: PlannerChoice) -> tuple[str, ...]:
     responding = "–" if dose.responding is None else days_interval(*_percents(dose.responding))
     worn_off = (days_interval(*band) for band in dose.worn_off)
     name = f"{choice.product}, {choice.area}"
-    return (name, units, responding, *worn_off, days(math.floor(dose.worn_off[0][0] / 7)))
+    quarter = dose.worn_off[0][0]
+    week = days(math.floor(quarter / 7)) if math.isfinite(quarter) else "–"
+    return (name, units, responding, *worn_off, week)
 
 
 def _content(released: Released, found: tuple[PlannerChoice, ...]) -> dict[str, Any]:
