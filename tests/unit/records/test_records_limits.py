@@ -178,6 +178,6 @@ def test_a_lost_row_is_caught(project, monkeypatch, lose):
 def test_a_lost_reject_is_caught(project, monkeypatch):
     project.append("treatments", COPY)
     whole = clean.assemble_rejects
-    monkeypatch.setattr(clean, "assemble_rejects", lambda works: whole(works).iloc[:0])
+    monkeypatch.setattr(clean, "assemble_rejects", lambda *given: whole(*given).iloc[:0])
     with pytest.raises(AssertionError, match="rows were lost"):
         clean_records(analysis=project.analysis(), project_dir=project.root, out_dir=project.out)
