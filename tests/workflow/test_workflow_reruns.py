@@ -12,8 +12,8 @@ pytestmark = pytest.mark.workflow
 
 RULES = {
     "clean_records", "confirm_quality", "derive_outcome", "prepare_model", "draw_posterior",
-    "leave_patients_out", "cross_validate", "check_fit", "estimate_durations", "judge_estimates",
-    "control_disclosure", "render_reports", "confirm_verdict",
+    "leave_patients_out", "cross_validate", "sensitivity", "check_fit", "estimate_durations",
+    "judge_estimates", "control_disclosure", "render_reports", "confirm_verdict",
 }  # fmt: skip
 LAST = {"render_reports", "confirm_verdict"}
 
