@@ -8,6 +8,7 @@ from wearoff.checks.sensitivity.changes import Main, change, clinics_by_size
 from wearoff.config import refits_of
 from wearoff.files import write_parquet
 from wearoff.outcome import durations_under
+from wearoff.records.schemas import rejects_schema
 
 
 def main_of(made_up, rows, folder=None, **sections):
@@ -124,6 +125,8 @@ def graded(tmp_path, made_up):
     )  # fmt: skip
     write_parquet(treatments, tmp_path / "treatments.parquet")
     write_parquet(assessments, tmp_path / "assessments.parquet")
+    nothing = pd.DataFrame(columns=list(rejects_schema().columns)).astype("str")
+    write_parquet(nothing.astype({"day": "float64"}), tmp_path / "rejects.parquet")
     rules = {"r": {"kind": "improved_by", "value": 1}, "mild": {"kind": "at_most", "value": 1},
              "same": {"kind": "improved_by", "value": 0.5}}  # fmt: skip
     analysis = made_up.analysis_of(outcome={"scale": "FWS", "primary": "r", "rules": rules})
