@@ -4,6 +4,7 @@ from wearoff.disclosure.released import ContrastRow, Released
 from wearoff.report.formats import days, weeks
 from wearoff.report.pick import contrasts, groups, usual_day
 from wearoff.report.readings import READINGS
+from wearoff.report.tables import shared_injectors
 
 Interval = tuple[float, float, float]
 
@@ -83,6 +84,31 @@ def dose_finding(released: Released) -> str:
             "effects were not studied."
         )
     return f"{start} This is no clear evidence that a higher dose goes with a longer effect."
+
+
+def injector_finding(released: Released) -> str:
+    """Return in a sentence whether injectors differ, naming none of them.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+
+    Returns
+    -------
+    str
+        Empty where injectors are not shown to all readers.
+    """
+    rows = shared_injectors(released)
+    compared = [row for row in rows if row.compared]
+    if not rows:
+        return ""
+    if not compared:
+        return "The data are too few to compare injectors."
+    differ = sum(row.wording == "differs" for row in compared)
+    found = "none clearly differs" if not differ else f"{differ} clearly differ"
+    found = "1 clearly differs" if differ == 1 else found
+    return f"Of {len(rows)} injectors, {len(compared)} could be compared with the average: {found}."
 
 
 def _telling_day(released: Released, pairs: list[list[ContrastRow]]) -> int | None:

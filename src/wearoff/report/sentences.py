@@ -5,7 +5,7 @@ import re
 
 from wearoff.disclosure.released import EstimateRow, Released
 from wearoff.report.counts import count
-from wearoff.report.findings import clearest_finding, dose_finding
+from wearoff.report.findings import clearest_finding, dose_finding, injector_finding
 from wearoff.report.formats import (
     days,
     days_words,
@@ -16,7 +16,6 @@ from wearoff.report.formats import (
     weeks,
 )
 from wearoff.report.pick import overall, usual_day
-from wearoff.report.tables import shared_injectors
 
 NOT_AN_APPRAISAL = (
     "Association after adjustment for the factors listed. Not a measure of skill. "
@@ -90,31 +89,6 @@ def summary(released: Released) -> tuple[str, ...]:
     sentences = tuple(text for text in (*found, compared) if text) or (NOTHING,)
     injectors = tuple(filter(None, (injector_finding(released),)))
     return (*sentences, *injectors, how_sure(released))
-
-
-def injector_finding(released: Released) -> str:
-    """Return in a sentence whether injectors differ, naming none of them.
-
-    Parameters
-    ----------
-    released : Released
-        The released content.
-
-    Returns
-    -------
-    str
-        Empty where injectors are not shown to all readers.
-    """
-    rows = shared_injectors(released)
-    compared = [row for row in rows if row.compared]
-    if not rows:
-        return ""
-    if not compared:
-        return "The data are too few to compare injectors."
-    differ = sum(row.wording == "differs" for row in compared)
-    found = "none clearly differs" if not differ else f"{differ} clearly differ"
-    found = "1 clearly differs" if differ == 1 else found
-    return f"Of {len(rows)} injectors, {len(compared)} could be compared with the average: {found}."
 
 
 def still_in_effect(row: EstimateRow, day: int) -> str:
