@@ -7,11 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from wearoff.model.design import Design
-from wearoff.model.dose import emax_shape
 from wearoff.model.draws import Draws
 from wearoff.model.families import FAMILIES
 from wearoff.model.marginal import MarginalCurves, marginal_curves
-from wearoff.model.splines import rising_spline
+from wearoff.model.predictors import Predictors
 
 Array = NDArray[np.float64]
 
@@ -139,54 +138,8 @@ def one_new_patient(draws: Draws, rng: np.random.Generator) -> Draws:
 
 
 def log_median(design: Design, draws: Draws, rows: pd.DataFrame, *, with_unit: bool) -> Array:
-    """Return log median durations without patients' effects, shape (draw, row).
-
-    On the family's clock: with a flexible hazard ``draws.clock.log_days`` turns them into days.
-
-    Parameters
-    ----------
-    design : Design
-        The model.
-    draws : Draws
-        Posterior draws.
-    rows : DataFrame
-        Rows of the design, possibly with changed columns.
-    with_unit : bool
-        Whether each row's injector (or clinic, without injectors) counts.
-    """
-    eta = draws.intercept[:, None] + draws.coefficients @ design.matrix(rows).T
-    if design.dose_products:
-        eta = eta + dose_effect(design, draws, rows)
-    if with_unit and draws.unit_effect.shape[1]:
-        unit = "injector" if design.injectors else "clinic"
-        eta = eta + draws.unit_effect[:, design.index(unit, rows)]
-    if with_unit and design.has_injector_dose:
-        slopes = draws.injector_dose[:, design.index("injector", rows)]
-        eta = eta + slopes * rows["dose_log2"].to_numpy()
-    return np.asarray(eta)
-
-
-def dose_effect(design: Design, draws: Draws, rows: pd.DataFrame) -> Array:
-    """Return what each row's dose adds to the log median, shape (draw, row).
-
-    Parameters
-    ----------
-    design : Design
-        A model with a dose term.
-    draws : Draws
-        Posterior draws.
-    rows : DataFrame
-        Rows of the design, possibly with changed doses; 0 at the usual dose.
-    """
-    dose_log2 = rows["dose_log2"].to_numpy(dtype=float)
-    if design.dose_form == "monotone":
-        knots = np.array(design.dose_knots, dtype=float)
-        return np.asarray(draws.dose_weights @ rising_spline(dose_log2, knots).T)
-    product = pd.Index(design.dose_products).get_indexer(rows["dose_product"])
-    slopes = draws.dose_slopes[:, product]
-    if design.dose_form == "emax":
-        return np.asarray(slopes * emax_shape(dose_log2, draws.dose_ed50[:, None]))
-    return np.asarray(slopes * dose_log2)
+    """Return :meth:`wearoff.model.predictors.Predictors.log_median` of rows."""
+    return Predictors(design, rows).log_median(draws, with_unit=with_unit)
 
 
 def chance_of_responding(
@@ -203,27 +156,5 @@ def chance_of_responding(
 def log_odds_of_responding(
     design: Design, draws: Draws, rows: pd.DataFrame, *, log_odds: Array | None = None
 ) -> Array | None:
-    """Return each row's log odds of responding, shape (draw, row); None if not modelled.
-
-    Parameters
-    ----------
-    design : Design
-        The model.
-    draws : Draws
-        Posterior draws.
-    rows : DataFrame
-        Rows of the design, possibly with changed columns.
-    log_odds : array, shape (draw,), optional
-        What one injector adds, instead of each row's own.
-    """
-    if not design.has_response:
-        return None
-    logit = draws.response_intercept[:, None]
-    logit = logit + draws.response_coefficients @ design.matrix(rows).T
-    if design.dose_products:
-        logit = logit + draws.response_dose[:, None] * rows["dose_log2"].to_numpy()
-    if log_odds is not None:
-        return np.asarray(logit + log_odds[:, None])
-    if design.injectors:
-        logit = logit + draws.response_injector[:, design.index("injector", rows)]
-    return np.asarray(logit)
+    """Return :meth:`wearoff.model.predictors.Predictors.log_odds_of_responding` of rows."""
+    return Predictors(design, rows).log_odds_of_responding(draws, log_odds=log_odds)

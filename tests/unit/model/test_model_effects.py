@@ -6,7 +6,7 @@ from scipy import stats
 
 from wearoff.model import log_median
 from wearoff.model.dose import emax_shape
-from wearoff.model.predict import dose_effect
+from wearoff.model.predictors import Predictors
 
 ROWS = [
     {
@@ -123,7 +123,7 @@ def test_without_a_dose_the_form_does_not_matter(made_up):
 def doubling(design, draws):
     """Effect of a hundredth of a doubling around the usual dose, per doubling."""
     rows = [design.rows.assign(dose_log2=step) for step in (-0.005, 0.005)]
-    low, high = (dose_effect(design, draws, one) for one in rows)
+    low, high = (Predictors(design, one).dose_effect(draws) for one in rows)
     return (high - low) / 0.01
 
 
@@ -134,7 +134,7 @@ def test_the_saturating_curve_has_the_slope_of_its_parameter_at_the_usual_dose(e
     of_product = draws.dose_slopes[:, [design.dose_products.index(p) for p in
                                        design.rows["dose_product"]]]  # fmt: skip
     np.testing.assert_allclose(doubling(design, draws), of_product, rtol=1e-4)
-    at_usual = dose_effect(design, draws, design.rows.assign(dose_log2=0.0))
+    at_usual = Predictors(design, design.rows.assign(dose_log2=0.0)).dose_effect(draws)
     np.testing.assert_allclose(at_usual, 0, atol=1e-12)
 
 
@@ -152,7 +152,7 @@ def test_the_rising_dose_never_falls_and_is_common_to_products(made_up):
     draws = made_up.draws_of(design, 20)
     doses = np.linspace(-3, 3, 61)
     rows = design.rows.iloc[np.zeros(61, dtype=int)].assign(dose_log2=doses)
-    effect = dose_effect(design, draws, rows)
+    effect = Predictors(design, rows).dose_effect(draws)
     assert (np.diff(effect, axis=1) >= -1e-12).all()
     assert (effect[:, -1] > effect[:, 0]).all()
     assert design.dose_knots[0] == design.rows["dose_log2"].min()

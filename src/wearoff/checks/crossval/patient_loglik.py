@@ -16,7 +16,7 @@ from wearoff.checks.crossval.forms import FORMS, Special, record_loglik, softplu
 from wearoff.checks.crossval.sample import Sample
 from wearoff.checks.crossval.standard import Standard, standardise
 from wearoff.model.design import Design
-from wearoff.model.predict import log_odds_of_responding
+from wearoff.model.predictors import Predictors
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -69,7 +69,9 @@ def patient_logliks(
     part = replace(design, rows=rows)
     codes, names = pd.factorize(rows["patient"])
     has_bounds = part.has_bounds
-    groups = list(_groups(rows.loc[has_bounds], codes[has_bounds]))
+    bounded = rows.loc[has_bounds]
+    everyone, records = Predictors(part, rows), Predictors(part, bounded)
+    groups = list(_groups(bounded, codes[has_bounds]))
     n_draws = sample.draws.n_draws
     step = max(1, _CELLS_AT_ONCE // (n_nodes * max(len(rows), 1)))
     values = np.zeros((n_draws, len(names)))
@@ -77,11 +79,11 @@ def patient_logliks(
         for start in range(0, n_draws, step):
             chunk = slice(start, start + step)
             own = sample.take(chunk)
-            logit = log_odds_of_responding(part, own.draws, rows)
+            logit = everyone.log_odds_of_responding(own.draws)
             if logit is not None:
                 values[chunk] += _of_responses(part, logit, codes, len(names))
                 logit = logit[:, has_bounds]
-            values[chunk] += _of_durations(part, own, logit, groups, len(names), n_nodes)
+            values[chunk] += _of_durations(records, own, logit, groups, len(names), n_nodes)
     return values, [str(name) for name in names]
 
 
@@ -111,13 +113,13 @@ def _of_responses(design: Design, logit: Array, codes: Ints, n_patients: int) ->
 
 
 def _of_durations(
-    design: Design, sample: Sample, logit: Array | None, groups: list[_Group], n_patients: int,
+    rows: Predictors, sample: Sample, logit: Array | None, groups: list[_Group], n_patients: int,
     n_nodes: int,
 ) -> Array:  # fmt: skip
     """Return the log marginal likelihood of the bounds, (draw, patient)."""
     if not groups:
         return np.zeros((sample.draws.n_draws, n_patients))
-    records = standardise(design, sample)
+    design, records = rows.design, standardise(rows, sample)
     if not design.patients:
         still = np.zeros((sample.draws.n_draws, 1, n_patients))
         return _at_nodes(design, sample, records, logit, groups, still)[:, 0]

@@ -14,7 +14,7 @@ from wearoff.checks.crossval.sample import Sample
 from wearoff.model.design import Design
 from wearoff.model.likelihood import LOG_LOG_2
 from wearoff.model.mspline import TINY, HazardBasis
-from wearoff.model.predict import log_median
+from wearoff.model.predictors import Predictors
 from wearoff.model.rows import bounds_arrays
 
 Array = NDArray[np.float64]
@@ -45,18 +45,18 @@ class Standard:
     k: Array
 
 
-def standardise(design: Design, sample: Sample) -> Standard:
-    """Put the records of a design with bounds on the standardised scale.
+def standardise(records: Predictors, sample: Sample) -> Standard:
+    """Put records with bounds on the standardised scale.
 
     Parameters
     ----------
-    design : Design
-        The model; its rows are the records, with levels that the model knows.
+    records : Predictors
+        Records with bounds, of levels that the model knows.
     sample : Sample
         Posterior draws.
     """
-    rows = design.rows.loc[design.has_bounds]
-    eta = log_median(design, sample.draws, rows, with_unit=True)
+    design, rows = records.design, records.rows
+    eta = records.log_median(sample.draws, with_unit=True)
     lower, upper, entry = (
         rows[f"{name}_days"].to_numpy(dtype=float) for name in ("lower", "upper", "entry")
     )

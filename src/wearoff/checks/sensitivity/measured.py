@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wearoff.model.design import Design
 from wearoff.model.draws import Draws
-from wearoff.model.predict import dose_effect
+from wearoff.model.predictors import Predictors
 
 Array = NDArray[np.float64]
 
@@ -68,7 +68,7 @@ def covariates(
     if with_dose and design.dose_products:
         doses = rows["dose_log2"].to_numpy(dtype=float)[:, None]
         product = pd.get_dummies(rows["dose_product"]).to_numpy(dtype=float)
-        adds = dose_effect(design, draws, rows).mean(axis=0)
+        adds = Predictors(design, rows).dose_effect(draws).mean(axis=0)
         known = found.pop(_OF_DOSE, None)
         columns = [doses * product] if known is None else [doses * product, known.columns]
         found[_OF_DOSE] = Covariate(
