@@ -108,9 +108,10 @@ def _copies(table: pd.DataFrame, rows: list[int], **changed: str) -> pd.DataFram
 def _change(
     table: pd.DataFrame, column: str, rows: list[int], change: Callable[[str, int], str]
 ) -> None:
-    position = table.columns.get_loc(column)
+    texts = table[column].tolist()  # a cell set in the table itself copies the whole column
     for place, row in enumerate(rows):
-        table.iloc[row, position] = change(table.iloc[row, position], place)
+        texts[row] = change(texts[row], place)
+    table[column] = texts
 
 
 def _respell(table: pd.DataFrame, column: str, rows: list[int]) -> None:

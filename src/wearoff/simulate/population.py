@@ -83,11 +83,17 @@ def simulate_population(truth: Truth, seed: int) -> Population:
     )
 
 
+def _codes(prefix: str, digits: int, n: int) -> list[str]:
+    """Number people or places from 1, all codes of one width."""
+    width = max(digits, len(str(n)))
+    return [f"{prefix}{number:0{width}d}" for number in range(1, n + 1)]
+
+
 def _clinics(truth: Truth, rng: np.random.Generator) -> pd.DataFrame:
     n_clinics = truth.practice.n_clinics
     return pd.DataFrame(
         {
-            "clinic": [f"K{number}" for number in range(1, n_clinics + 1)],
+            "clinic": _codes("K", 1, n_clinics),
             "log_days": rng.normal(0, truth.duration.sd_clinic, n_clinics),
         }
     )
@@ -101,8 +107,8 @@ def _injectors(truth: Truth, rng: np.random.Generator) -> pd.DataFrame:
     clinic_index = np.sort(np.concatenate([placed, moved]))
     return pd.DataFrame(
         {
-            "injector": [f"INJ-{number:02d}" for number in range(1, n_injectors + 1)],
-            "clinic": [f"K{index + 1}" for index in clinic_index],
+            "injector": _codes("INJ-", 2, n_injectors),
+            "clinic": np.array(_codes("K", 1, practice.n_clinics))[clinic_index],
             "clinic_index": clinic_index,
             "log_days": rng.normal(0, truth.duration.sd_injector, n_injectors),
             "response_logit": rng.normal(0, truth.response.sd_injector_logit, n_injectors),
@@ -124,7 +130,7 @@ def _patients(truth: Truth, rng: np.random.Generator, injectors: pd.DataFrame) -
     days = days_since_start(truth, practice.last_enrolment_day) + 1
     return pd.DataFrame(
         {
-            "patient": [f"P{number:04d}" for number in range(1, n_patients + 1)],
+            "patient": _codes("P", 4, n_patients),
             "injector_index": own,
             "male": rng.random(n_patients) < _inverse_logit(men_logit),
             "age_years": np.clip(np.rint(age_years), 21, 79).astype(np.int64),

@@ -19,9 +19,9 @@ NotNegative = Annotated[float, Field(ge=0)]
 class Practice(Section):
     """The size of the practice, its calendar and how its people differ."""
 
-    n_patients: int = Field(ge=1, le=9_999)
-    n_clinics: int = Field(ge=1, le=9)
-    n_injectors: int = Field(ge=1, le=99)
+    n_patients: int = Field(ge=1, le=999_999)
+    n_clinics: int = Field(ge=1, le=99)
+    n_injectors: int = Field(ge=1, le=9_999)
     first_day: date
     last_enrolment_day: date
     last_day: date
