@@ -38,6 +38,7 @@ def cross_validation(
     (model,) = (row for row in patients["rows"] if row["kind"] == "model")
     return CrossValidation(
         patients=shown_count(patients["patients"], settings),
+        of_all=patients.get("of_all", True),
         parameters=round(model["p"], 1),
         unreliable=shown_count(patients["unresolved"], settings),
         refitted=shown_count(patients["refitted"], settings),

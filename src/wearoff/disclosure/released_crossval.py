@@ -47,6 +47,7 @@ class CrossValidation(Frozen):
     """What leaving out patients and injectors, and other families, showed."""
 
     patients: str
+    of_all: bool = Field(True, description="Whether they are all, or chosen at random.")
     parameters: float = Field(description="Effective number of parameters.")
     unreliable: str = Field(description="Patients whose prediction is not known, refits apart.")
     refitted: str = Field(description="Patients left out by fitting again without them.")

@@ -1,6 +1,6 @@
 """Posterior draws as plain arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import xarray as xr
@@ -74,6 +74,15 @@ class Draws:
     def n_draws(self) -> int:
         """Number of draws."""
         return len(self.intercept)
+
+    def take(self, part: slice) -> "Draws":
+        """Return some of the draws."""
+        arrays = {
+            one.name: getattr(self, one.name)[part]
+            for one in fields(Draws)
+            if one.name not in ("clock", "n_chains")
+        }
+        return replace(self, **arrays, clock=self.clock.take(part))
 
     @property
     def unit_variance(self) -> Array:

@@ -14,6 +14,10 @@ from wearoff.model.predictors import Predictors
 
 Array = NDArray[np.float64]
 
+MOST_ROWS = 20_000
+"""Rows over which curves are averaged at most."""
+_DRAWS_FOR_ORDER = 8
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -58,6 +62,9 @@ def standardise(
 ) -> Standardised:
     """Average survival over rows, with each patient's lasting difference integrated out.
 
+    Of more than 20,000 rows it takes 20,000 that stand evenly along the order of their expected
+    log medians.
+
     Parameters
     ----------
     design : Design
@@ -73,6 +80,7 @@ def standardise(
     -------
     Standardised
     """
+    rows = _evenly(design, draws, rows)
     eta = log_median(design, draws, rows, with_unit=unit is None)
     if unit is not None:
         eta = eta + unit.log_median[:, None]
@@ -85,6 +93,20 @@ def standardise(
         return Standardised(given, given, None)
     everyone = marginal_curves(FAMILIES[design.family], eta, draws.spread, chance)
     return Standardised(given, everyone, np.asarray(chance.mean(axis=1)))
+
+
+def _evenly(design: Design, draws: Draws, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return so few rows that every draw can be worked out for each, in their order.
+
+    The mean of a smooth function of the log median over them differs from that over all by less
+    than a ten-thousandth of its spread; what is left is how the draws reorder neighbours.
+    """
+    if len(rows) <= MOST_ROWS:
+        return rows
+    some = draws.take(slice(None, None, max(1, draws.n_draws // _DRAWS_FOR_ORDER)))
+    order = np.argsort(log_median(design, some, rows, with_unit=True).mean(axis=0), kind="stable")
+    places = ((np.arange(MOST_ROWS) + 0.5) * len(rows) / MOST_ROWS).astype(np.int64)
+    return rows.iloc[np.sort(order[places])]
 
 
 def one_injector(draws: Draws, position: int) -> Shift:

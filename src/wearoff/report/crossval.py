@@ -56,7 +56,8 @@ def _predictions(found: CrossValidation, material: Material) -> Table:
         cells = [row.name, _with_error(row.elpd, row.se), by]
         cells += [] if not weighted else ["–" if row.weight is None else f"{row.weight:.2f}"]
         rows.append(tuple(cells))
-    caption = f"Predictions of {thousands(found.patients)} left-out patients"
+    chosen = "" if found.of_all else ", chosen at random"
+    caption = f"Predictions of {thousands(found.patients)} left-out patients{chosen}"
     return Table(caption, tuple(columns), tuple(rows), material.files.get("predictions"))
 
 

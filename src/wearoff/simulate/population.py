@@ -84,7 +84,7 @@ def simulate_population(truth: Truth, seed: int) -> Population:
 
 
 def _codes(prefix: str, digits: int, n: int) -> list[str]:
-    """Number people or places from 1, all codes of one width."""
+    """Return codes of people or places, numbered from 1, all of one width."""
     width = max(digits, len(str(n)))
     return [f"{prefix}{number:0{width}d}" for number in range(1, n + 1)]
 

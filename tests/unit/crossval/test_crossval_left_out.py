@@ -1,9 +1,13 @@
 """Leaving out one at a time, stacking, and the table that is made of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from wearoff.checks.crossval import chosen
+from wearoff.checks.crossval.chosen import left_out_in_turn
 from wearoff.checks.crossval.comparison import crossval_checks, prediction_rows
 from wearoff.checks.crossval.psis import leave_one_out, log_mean_exp
 from wearoff.checks.crossval.stacking import difference, stacking_weights
@@ -163,3 +167,15 @@ def test_few_patients_do_not_decide_on_a_rival(table):
     few = table.iloc[:29].assign(per_dose=table["model"] + 1.0)
     content = {"computed": True, "patients": 29, "unresolved": 0, "rows": prediction_rows(few, {})}
     assert crossval_checks(content)[1].status == "not_applicable"
+
+
+def test_all_patients_are_left_out_unless_they_are_very_many(made_up, monkeypatch):
+    rows = [{"patient": f"P{i // 3}", "area": "ab"[i % 2]} for i in range(60)]
+    design = made_up.design_of(rows)
+    assert left_out_in_turn(design) is design
+    monkeypatch.setattr(chosen, "MOST_PATIENTS", 8)
+    some = left_out_in_turn(design).rows
+    assert some["patient"].nunique() == 8
+    assert (some.groupby("patient").size() == 3).all()
+    turned = left_out_in_turn(replace(design, rows=design.rows.iloc[::-1])).rows
+    assert set(turned["patient"]) == set(some["patient"])

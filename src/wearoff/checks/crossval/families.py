@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from wearoff.checks.crossval.chosen import left_out_in_turn
 from wearoff.checks.crossval.patient_loglik import patient_logliks
 from wearoff.checks.crossval.patients import MAX_DRAWS
 from wearoff.checks.crossval.psis import leave_one_out
@@ -42,7 +43,7 @@ def refit_family(*, analysis: Analysis, family: str, outcome_dir: Path, out_dir:
     design = build_design(pd.read_parquet(outcome_dir / "durations.parquet"), own)
     key = (2, sorted(FAMILIES).index(family))
     fitted = refit(design, own, key, MAX_DRAWS, compare=True)
-    loglik, patients = patient_logliks(design, fitted.sample, design.rows)
+    loglik, patients = patient_logliks(design, fitted.sample, left_out_in_turn(design).rows)
     passed = fitted.passed and bool(np.isfinite(loglik).all())
     content: dict[str, Any] = {"family": family, "passed": passed, "unreliable": 0, "values": []}
     table = pd.DataFrame({"patient": patients})

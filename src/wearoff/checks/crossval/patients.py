@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from wearoff.checks.crossval.chosen import left_out_in_turn
 from wearoff.checks.crossval.comparison import MODEL, ONE_CURVE, PER_DOSE, prediction_rows
 from wearoff.checks.crossval.patient_loglik import patient_logliks
 from wearoff.checks.crossval.psis import LeftOut, leave_one_out, log_mean_exp
@@ -42,7 +43,7 @@ def leave_patients_out(
     out_dir : Path
         Gets ``patients.parquet`` (restricted: one row per patient with the log densities under the
         model and under simple curves, ``pareto_k`` and ``refitted``) and ``patients.json``: counts
-        and sums.
+        and sums, of all patients or (``of_all`` false) of a random sample.
 
     Notes
     -----
@@ -52,14 +53,15 @@ def leave_patients_out(
     design = load_design(model_dir)
     posterior, _ = load_posterior(fit_dir)
     sample = sample_of(posterior, design, MAX_DRAWS)
-    loglik, patients = patient_logliks(design, sample, design.rows)
+    chosen = left_out_in_turn(design)
+    loglik, patients = patient_logliks(design, sample, chosen.rows)
     if not np.isfinite(loglik).all():
         # Draws that are not numbers: the verdict fails for that, and nothing can be added to it.
         write_parquet(pd.DataFrame({"patient": patients}), out_dir / "patients.parquet")
         write_json({"computed": False}, out_dir / "patients.json")
         return
     found = leave_one_out(loglik, sample.draws.n_chains)
-    table = _table(design, patients, found)
+    table = _table(chosen, patients, found)
     n_high = int((table["pareto_k"] > found.good_k).sum())
     logger.info("importance weights are reliable for all but %d patients", n_high)
     table = _refitted(design, analysis, table, found, loglik, max_refits)
@@ -67,6 +69,7 @@ def leave_patients_out(
     content = {
         "computed": True,
         "patients": len(table),
+        "of_all": chosen is design,
         "draws": sample.draws.n_draws,
         "good_k": found.good_k,
         "high_k": n_high,

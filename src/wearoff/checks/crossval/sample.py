@@ -1,6 +1,6 @@
 """Posterior draws with what the likelihood of records takes beside them."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
@@ -32,15 +32,8 @@ class Sample:
 
     def take(self, part: slice) -> "Sample":
         """Return some of the draws."""
-        arrays = {
-            one.name: getattr(self.draws, one.name)[part]
-            for one in fields(Draws)
-            if one.name not in ("clock", "n_chains")
-        }
-        return Sample(
-            replace(self.draws, **arrays, clock=self.draws.clock.take(part)),
-            self.clinic_effect[part], self.hazard_weights[part],
-        )  # fmt: skip
+        own = self.draws.take(part)
+        return Sample(own, self.clinic_effect[part], self.hazard_weights[part])
 
 
 def sample_of(posterior: xr.Dataset, design: Design, max_draws: int) -> Sample:

@@ -37,6 +37,7 @@ the density raised to the power of 2."""
 CONFLICT, STRONG, UNRELIABLE = "prior-data conflict", "strong prior", "not reliable"
 
 MAX_DRAWS = 2000
+_LEAST_DRAWS, _ROWS_TIMES_DRAWS = 400, 40_000_000
 _ALPHAS = (0.99, 1.01)
 _WEAKER = 0.5
 _RECORDS = "records"
@@ -80,7 +81,8 @@ def power_scaling(design: Design, posterior: xr.Dataset, analysis: Analysis) -> 
     largest sensitivity to a prior is {largest}, where 0.05 would be noticeable". With
     ``unreliable`` add "{unreliable} could not be judged".
     """
-    sample, kept = sample_of(posterior, design, MAX_DRAWS), thinned(posterior, MAX_DRAWS)
+    most = draws_for(len(design.rows))
+    sample, kept = sample_of(posterior, design, most), thinned(posterior, most)
     densities = _densities(design, sample, kept)
     if not all(np.isfinite(one).all() for one in densities.values()):
         return Finding(NAME, TITLE, COLUMNS, [], "not_applicable")
@@ -94,6 +96,11 @@ def power_scaling(design: Design, posterior: xr.Dataset, analysis: Analysis) -> 
         for row in _rows(design, one, position, scaled, analysis.estimates.interval)
     ]
     return power_finding(rows)
+
+
+def draws_for(n_rows: int) -> int:
+    """Return how many draws are weighed: fewer where each takes long, and none matters much."""
+    return int(np.clip(_ROWS_TIMES_DRAWS // max(n_rows, 1), _LEAST_DRAWS, MAX_DRAWS))
 
 
 def power_finding(rows: list[dict[str, Any]]) -> Finding:
