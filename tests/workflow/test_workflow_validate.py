@@ -33,6 +33,7 @@ def test_every_batch_is_a_job_and_finished_ones_are_not_run_again(project):
         f"{BATCHES}/truth/differ/1.csv": "truth_batch",
         f"{BATCHES}/alarms/usual/1.csv": "alarm_batch",
         "reports/validation/verdict.json": "summarise_validation",
+        "reports/validation/confirmed.json": "confirm_validation",
     }
     assert jobs == expected
     done = ("compiled.json", "calibration/ordinary/1.csv", "truth/differ/1.csv")

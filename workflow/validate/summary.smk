@@ -14,3 +14,19 @@ rule summarise_validation:
         code=code_digest("validate.summary", script=SCRIPTS / "summarise_validation.py"),
     script:
         "../scripts/summarise_validation.py"
+
+
+rule confirm_validation:
+    """Fail when the verdict does, after the pages that say so are written."""
+    input:
+        verdict=rules.summarise_validation.output.verdict,
+    output:
+        confirmed="<reports>/confirmed.json",
+    log:
+        "<logs>/confirm_validation.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=code_digest("validate.confirm", script=SCRIPTS / "confirm_validation.py"),
+    script:
+        "../scripts/confirm_validation.py"

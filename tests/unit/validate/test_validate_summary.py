@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wearoff.errors import DiagnosticsError
 from wearoff.validate.batches import SIZE, WANTED, seeds_of, wanted_batches, write_batch
 from wearoff.validate.calibrate import N_DRAWS
+from wearoff.validate.confirm import confirm_validation
 from wearoff.validate.quantities import WORDS
 from wearoff.validate.scenarios import MAIN, SCENARIOS
 from wearoff.validate.summary import summarise
@@ -48,12 +50,19 @@ def summary_of(folder):
     return (folder / "docs/README.md").read_text(encoding="utf-8")
 
 
+def confirmed(folder):
+    out_path = folder / "confirmed.json"
+    confirm_validation(verdict_path=folder / "reports/verdict.json", out_path=out_path)
+    return json.loads(out_path.read_text())
+
+
 def test_batches_become_pages_and_a_verdict(folder):
     page = summary_of(folder)
     verdict = json.loads((folder / "reports/verdict.json").read_text())
     assert verdict["status"] == "pass", verdict["reasons"]
     assert verdict["practices"][MAIN] == 320
     assert "**Verdict: pass, " in page
+    assert confirmed(folder) == {"status": "pass"}
     assert "| an ordinary practice | 320 | 320 | 0 | 0 |" in page
     assert f"{SCENARIOS['cure'].title} | 40 | 39 | 1 | 1 |" in page
     assert "holds 0.2: 19 of 20 (" in page
@@ -79,6 +88,9 @@ def test_a_wrong_quantity_fails_on_every_page(folder):
     assert f"**Verdict: fail, {reason}" in page
     assert reason in json.loads((folder / "reports/verdict.json").read_text())["reasons"][0]
     assert "its ranks leave the band" in (folder / "reports/validation.html").read_text("utf-8")
+    with pytest.raises(DiagnosticsError, match=r"does not find the truth: .* leave the band"):
+        confirmed(folder)
+    assert not (folder / "confirmed.json").exists()
 
 
 def test_the_same_batches_give_the_same_bytes(folder):

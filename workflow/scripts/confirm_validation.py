@@ -1,0 +1,21 @@
+"""End the validation with an error when it failed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wearoff.steplog import logged_step
+
+if TYPE_CHECKING:
+    from snakemake.iocontainers import snakemake
+
+with logged_step(
+    step=snakemake.rule,
+    log_path=Path(snakemake.log[0]),
+    restricted_dir=Path(snakemake.output.confirmed).parents[1],
+):
+    from wearoff.validate.confirm import confirm_validation
+
+    confirm_validation(
+        verdict_path=Path(snakemake.input.verdict),
+        out_path=Path(snakemake.output.confirmed),
+    )
