@@ -7,6 +7,19 @@ from pydantic import Field, model_validator
 from wearoff.config.base import FamilyName, Section
 
 
+class ManyTreatments(Section):
+    """Shorter sampling where records are so many that the posterior is nearly normal."""
+
+    from_treatments: int = Field(
+        default=10_000, ge=1_000, description="Treatments in the model from which on this holds."
+    )
+    draws: int = Field(default=500, ge=200, le=20_000, description="Draws per chain, at most.")
+    warmup: int = Field(default=500, ge=200, le=20_000, description="Warm-up, at most.")
+    target_accept: float = Field(
+        default=0.8, ge=0.6, le=0.998, description="Acceptance of the first attempt, at most."
+    )
+
+
 class Sampling(Section):
     """How the posterior is drawn."""
 
@@ -16,6 +29,7 @@ class Sampling(Section):
     target_accept: float = Field(
         default=0.95, ge=0.6, le=0.998, description="Acceptance of the first attempt."
     )
+    many: ManyTreatments = ManyTreatments()
     engine: Literal["auto", "pymc"] = Field(
         default="auto",
         description="auto: the compiled density where it knows every term; pymc: the PyMC model.",
@@ -26,6 +40,14 @@ class Sampling(Section):
         "as what their records leave open; auto: sampled.",
     )
     seed: int = Field(default=20_261, ge=0, lt=2**32, description="Seed of every random step.")
+
+    def of_size(self, n_treatments: int) -> "Sampling":
+        """Return what holds for so many treatments."""
+        if n_treatments < self.many.from_treatments:
+            return self
+        names = ("draws", "warmup", "target_accept")
+        least = {name: min(getattr(self, name), getattr(self.many, name)) for name in names}
+        return self.model_copy(update=least)
 
 
 class Checks(Section):

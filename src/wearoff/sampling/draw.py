@@ -37,9 +37,10 @@ def draw_posterior(
     """
     started = time.monotonic()
     design = load_design(model_dir)
-    engine = engine_for(design, analysis.sampling, compare=compare)
+    settings = analysis.sampling.of_size(len(design.rows))
+    engine = engine_for(design, settings, compare=compare)
     logger.info("ready to sample after %.0f s", time.monotonic() - started)
-    drawn = climb(analysis, engine.sample)
+    drawn = climb(analysis.model_copy(update={"sampling": settings}), engine.sample)
     tree = xr.DataTree.from_dict(
         {"posterior": _plain(drawn.posterior), "sample_stats": _plain(drawn.sample_stats)}
     )
@@ -48,10 +49,10 @@ def draw_posterior(
     content = {
         "attempts": list(drawn.attempts),
         "checks": [asdict(check) for check in drawn.checks],
-        "chains": analysis.sampling.chains,
-        "draws": analysis.sampling.draws,
-        "warmup": analysis.sampling.warmup,
-        "seed": analysis.sampling.seed,
+        "chains": settings.chains,
+        "draws": settings.draws,
+        "warmup": settings.warmup,
+        "seed": settings.seed,
         "facts": engine.facts,
     }
     write_json(content, out_dir / "sampling.json")

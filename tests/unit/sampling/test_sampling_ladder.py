@@ -24,6 +24,17 @@ def test_the_ladder_never_lowers_the_configured_acceptance():
     assert accepted == [0.97, 0.98, 0.995]
 
 
+def test_many_treatments_are_sampled_for_less_long_and_never_for_longer():
+    usual = Sampling()
+    assert usual.of_size(9_999) == usual
+    many = usual.of_size(10_000)
+    assert (many.draws, many.warmup, many.target_accept) == (500, 500, 0.8)
+    few = Sampling(draws=200, warmup=250, target_accept=0.7)
+    assert few.of_size(10**6) == few
+    accepted = [one.target_accept for one in ladder(many)]
+    assert accepted == [0.8, 0.98, 0.995]
+
+
 def test_seeds_differ_between_rungs_and_configured_seeds_and_repeat():
     seeds = [one.seed for seed in (1, 2) for one in ladder(Sampling(seed=seed))]
     assert len(set(seeds)) == 6

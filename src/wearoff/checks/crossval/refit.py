@@ -48,7 +48,7 @@ def refit(
     """
     sequence = np.random.SeedSequence(analysis.sampling.seed, spawn_key=(7, *key))
     seed = int(sequence.generate_state(1)[0])
-    settings = analysis.sampling.model_copy(update={"seed": seed})
+    settings = analysis.sampling.of_size(len(design.rows)).model_copy(update={"seed": seed})
     own = analysis.model_copy(update={"sampling": settings})
     engine = engine_for(design, settings, compare=compare)
     drawn = climb(own, engine.sample)
