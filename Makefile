@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records mutants annex clean
+.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -57,6 +57,12 @@ bench-peers: setup ## the same and Stan in one run; PyStan goes into .tools/peer
 
 bench-records: setup ## time and memory of records and outcome, up to a million treatments
 	@$(BIN)/python -m benchmarks.records $(BENCH_ARGS)
+
+bench-pipeline: setup ## the whole pipeline cold, warm and without a change, at 2,000 and 20,000 treatments
+	@$(BIN)/python -m benchmarks.pipeline $(BENCH_ARGS)
+
+bench-page: setup ## docs/benchmarks.md from the newest results of every benchmark
+	@$(BIN)/python -m benchmarks.page
 
 mutants: setup ## mutation testing of row accounting, outcome and disclosure -> docs/mutation.md
 	@tools/mutants.sh
