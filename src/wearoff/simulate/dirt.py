@@ -34,7 +34,8 @@ class _Rows:
         taken = [row for row in self._order if fits(row)][:count]
         if len(taken) < count:
             raise ValueError("the practice is too small for so many spoilt rows")
-        self._order = [row for row in self._order if row not in set(taken)]
+        gone = set(taken)
+        self._order = [row for row in self._order if row not in gone]
         return taken
 
 
