@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex clean
+.PHONY: help setup report test test-faults truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -18,6 +18,9 @@ report: setup ## the example practice, from raw records to all reports
 
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-faults: setup ## runs killed, stopped, starved and damaged in every way, whole (half an hour)
+	@$(BIN)/python -m pytest tests/faults -m "faults or not faults" $(PYTEST_ARGS)
 
 truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
 	@$(BIN)/python -m pytest tests/statistics -m truth

@@ -1,6 +1,5 @@
 """The ``wearoff`` command: a person's short way to what ``snakemake`` does."""
 
-import subprocess
 import sys
 import traceback
 from pathlib import Path
@@ -10,7 +9,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from wearoff.config import Analysis, config_path, load_config
 from wearoff.errors import ConfigError, EnvironmentFailure, WearoffError
-from wearoff.files import read_json, write_json
+from wearoff.files import write_json
 
 Several = Parameter(consume_multiple=True, negative="")
 
@@ -162,6 +161,23 @@ def plan(
         write_json(plan_content(made, analysis), json)
 
 
+@app.command
+def verify(reports: Path = Path("reports/example")) -> None:
+    """Recompute what a report folder says about where it comes from.
+
+    Parameters
+    ----------
+    reports
+        A folder of reports, such as ``reports/example``, seen from the project folder.
+    """
+    _refuse_other_folder()
+    from wearoff.runs.verify import refuse_differences, verify_reports, verify_text
+
+    findings = verify_reports(reports)
+    print(verify_text(findings))
+    refuse_differences(findings, reports)
+
+
 def main() -> NoReturn:
     """Run the command line; a refusal is one line on stderr and its exit code."""
     try:
@@ -204,26 +220,10 @@ def _refuse_other_folder() -> None:
 
 
 def _run_workflow(analysis: str, cores: str, *targets: str) -> None:
-    _config_of(analysis)
-    failure = Path("data/processed") / analysis / "failure.json"
-    failure.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "snakemake", "--cores", cores, *targets]
-    finished = subprocess.run([*command, "--config", f"analysis={analysis}"], check=False)
-    if finished.returncode != 0:
-        _say_why(failure, finished.returncode)
+    config = _config_of(analysis)
+    from wearoff.runs.start import run_workflow
 
-
-def _say_why(failure: Path, returncode: int) -> NoReturn:
-    """End with the failed step's line and exit code; Snakemake's own errors count as 6."""
-    if failure.is_file():
-        content = read_json(failure)
-        print(content["line"], file=sys.stderr)
-        sys.exit(content["exit_code"])
-    if returncode == ConfigError.exit_code:
-        sys.exit(returncode)
-    raise EnvironmentFailure(
-        "snakemake could not run the workflow", "wearoff run", "see its messages above"
-    )
+    run_workflow(config, analysis, cores, *targets)
 
 
 def _say_where(reports: Path) -> None:

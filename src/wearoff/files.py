@@ -9,6 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+# Beside the reports, in the form that ``sha256sum --check`` reads.
+SUMS_FILE = "SHA256SUMS"
+
 
 def write_bytes(content: bytes, path: Path) -> None:
     """Write bytes atomically, making the folder if need be.

@@ -15,6 +15,8 @@ from wearoff.config import (
 )
 from wearoff.errors import WearoffError
 from wearoff.files import sha256_of
+from wearoff.provenance import lock_digest
+from wearoff.runlock import hold_beside_snakemake
 
 
 def load_analysis(name):
@@ -49,6 +51,16 @@ def input_digests():
     return {
         path: sha256_of(Path(path)) if Path(path).is_file() else "missing"
         for path in paths
+    }
+
+
+def origin(script):
+    """Return what tells where a result comes from."""
+    return {
+        "sections": SECTIONS,
+        "input_digests": input_digests(),
+        "code": code(script, *STAGES),
+        "lock": lock_digest(),
     }
 
 

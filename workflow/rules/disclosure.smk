@@ -18,8 +18,6 @@ rule control_disclosure:
         sections=sections(
             "title", "records", "outcome", "estimates", "disclosure", "report"
         ),
-        every_section=SECTIONS,
-        input_digests=input_digests(),
-        all_code=code("control_disclosure", *STAGES),
+        origin=origin("control_disclosure"),
     script:
         "../scripts/control_disclosure.py"

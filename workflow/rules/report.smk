@@ -1,3 +1,6 @@
+BESIDE_PAGES = ("report.json", "verdict.json", "provenance.json", "SHA256SUMS")
+
+
 rule render_reports:
     """Render what was released: pages for clinicians and analysts, data quality, tables."""
     input:
@@ -9,9 +12,7 @@ rule render_reports:
             category="Reports",
         ),
         pdf="<reports>/{analysis}/clinician.pdf",
-        data=multiext(
-            "<reports>/{analysis}/", "report.json", "verdict.json", "provenance.json"
-        ),
+        data=collect("<reports>/{{analysis}}/{file}", file=BESIDE_PAGES),
         tables=directory("<reports>/{analysis}/tables"),
     log:
         "<logs>/{analysis}/render_reports.log",

@@ -12,6 +12,7 @@ with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output.confirmed).parents[1],
+    files=(snakemake.input, snakemake.output),
 ):
     from wearoff.records.limits import confirm_quality
 

@@ -12,6 +12,7 @@ with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output.released).parents[1],
+    files=(snakemake.input, snakemake.output),
 ):
     from wearoff.config import analysis_from_sections
     from wearoff.disclosure.gate import StageFolders, control_disclosure
@@ -21,10 +22,6 @@ with logged_step(
         analysis=analysis_from_sections(snakemake.params.sections),
         name=snakemake.wildcards.analysis,
         folders=StageFolders.below(Path(snakemake.output.released).parents[1]),
-        provenance=provenance_of(
-            sections=snakemake.params.every_section,
-            input_digests=snakemake.params.input_digests,
-            code=snakemake.params.all_code,
-        ),
+        provenance=provenance_of(**snakemake.params.origin),
         out_path=Path(snakemake.output.released),
     )

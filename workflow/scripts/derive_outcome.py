@@ -12,6 +12,7 @@ with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output.durations).parents[1],
+    files=(snakemake.input, snakemake.output),
 ):
     from wearoff.config import analysis_from_sections
     from wearoff.outcome import derive_outcome

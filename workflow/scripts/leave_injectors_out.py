@@ -12,6 +12,7 @@ with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output.table).parents[3],
+    files=(snakemake.input, snakemake.output),
 ):
     from wearoff.checks.crossval.injectors import leave_injectors_out
     from wearoff.config import analysis_from_sections

@@ -12,6 +12,7 @@ with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path(snakemake.output[0]).parents[1],
+    files=(snakemake.input, snakemake.output),
 ):
     from wearoff.checks.sensitivity.gather import gather_sensitivity
     from wearoff.config import analysis_from_sections

@@ -62,6 +62,7 @@ def control_disclosure(
     design = load_design(folders.model)
     outcome = read_json(folders.outcome / "outcome.json")
     graph = load_graph(folders.model / "graph.json")
+    sampling = read_json(folders.fit / "sampling.json")
     settings = analysis.disclosure
     released = Released(
         **records.records_content(analysis=analysis, name=name, records_dir=folders.records),
@@ -74,8 +75,8 @@ def control_disclosure(
         model=cards.model_card(
             graph, design, read_json(folders.model / "prior_predictive.json"), settings
         ),
-        sampling=cards.sampling_card(read_json(folders.fit / "sampling.json"), graph),
-        provenance=provenance,
+        sampling=cards.sampling_card(sampling, graph),
+        provenance=provenance | {"sampling attempts": "; ".join(sampling["attempts"])},
         **(_nothing() if verdict.status == "fail" else _estimates(analysis, design, folders)),
     )
     # By way of text, in which infinite numbers have a name.

@@ -3,11 +3,13 @@
 import dataclasses
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
+from wearoff.codedigest import code_digest
 from wearoff.disclosure.released import Released
 from wearoff.disclosure.released_records import RefusedRecords
-from wearoff.files import write_bytes
+from wearoff.files import SUMS_FILE, write_bytes
 from wearoff.report.analyst import analyst_page
 from wearoff.report.blocks import Page
 from wearoff.report.clean import clean_released
@@ -84,20 +86,29 @@ def report_files(released: Released) -> dict[str, bytes]:
         data_quality_page(clean, material.files),
         planner_page(clean),
     )
-    return {
+    # The code of the pages is known only here: a changed page asks for no new release.
+    provenance = clean.provenance | {"code digest of report": code_digest("report")}
+    files = {
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},
         "clinician.pdf": render_pdf(clinician),
         "report.json": _json({page.name: _model(page) for page in pages}),
-        "provenance.json": _json(clean.provenance),
+        "provenance.json": _json(provenance),
         "verdict.json": _json(clean.verdict.model_dump()),
     }
+    return {**files, SUMS_FILE: _sums(files)}
 
 
 _KNOWN = frozenset(
     {"clinician.html", "clinician.pdf", "analyst.html", "data_quality.html", "planner.html"}
-    | {"report.json", "provenance.json", "verdict.json"}
+    | {"report.json", "provenance.json", "verdict.json", SUMS_FILE}
 )
+
+
+def _sums(files: Mapping[str, bytes]) -> bytes:
+    """Return the digests of all files in the form that ``sha256sum --check`` reads."""
+    lines = [f"{sha256(content).hexdigest()}  {name}" for name, content in sorted(files.items())]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _model(page: Page) -> dict[str, object]:

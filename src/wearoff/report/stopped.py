@@ -6,6 +6,7 @@ from wearoff.config import Analysis
 from wearoff.disclosure.refused import control_refused
 from wearoff.errors import DataQualityError, EnvironmentFailure
 from wearoff.files import read_json
+from wearoff.manifest import forget
 from wearoff.report.render import render_refused
 
 
@@ -47,6 +48,7 @@ def report_stopped_run(
             analysis=analysis, name=name, records_dir=records_dir, line=told["line"]
         )
         render_refused(refused, out_dir)
+        forget("render_reports", processed_dir)
     except Exception as fault:
         kind = type(fault).__name__
     if kind:

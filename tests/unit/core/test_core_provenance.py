@@ -54,7 +54,7 @@ SECTIONS = {"sampling": {"seed": 7}, "title": "x"}
 
 
 def provenance(**changed):
-    given = {"sections": SECTIONS, "input_digests": {"data/raw/t.csv": "ab"}, "code": "cd"}
+    given = {"sections": SECTIONS, "input_digests": {"data/raw/t.csv": "ab"}, "code": "cd", "lock": "ef"}
     return provenance_of(**(given | changed))
 
 
@@ -63,6 +63,9 @@ def test_provenance_names_inputs_code_seed_and_versions():
     assert found["input data/raw/t.csv SHA-256"] == "ab"
     assert found["code digest"] == "cd"
     assert found["seed"] == "7"
+    assert found["lock SHA-256"] == "ef"
+    assert all(len(found[f"code digest of {stage}"]) == 16 for stage in ("records", "disclosure"))
+    assert found["threads of numerical libraries"].isdigit()
     assert re.fullmatch(r"[0-9a-f]{64}", found["config SHA-256"])
     assert {"version of pymc", "version of wearoff", "Python", "processor"} <= set(found)
 
