@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-faults truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex clean
+.PHONY: help setup report test test-faults truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex sbom clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -72,6 +72,9 @@ mutants: setup ## mutation testing of row accounting, outcome and disclosure -> 
 
 annex: report ## the provenance annex of the example: reports/example/annex.html
 	@$(BIN)/snakemake --report reports/example/annex.html
+
+sbom: setup ## bill of materials (CycloneDX JSON), from the lock -> sbom.cdx.json
+	@$(BIN)/python tools/make_sbom.py
 
 clean: ## remove results of the example, so that the next run starts from raw records
 	@rm -rf data/processed/example reports/example logs/example

@@ -250,3 +250,82 @@ def test_no_shipped_file_holds_a_path_of_this_machine():
     ]
     assert len(shipped) > 50
     assert {name: found for name, text in shipped if (found := MACHINE_PATH.findall(text))} == {}
+
+
+WRITING = {
+    "write_text", "write_bytes", "to_parquet", "to_csv", "to_json", "to_netcdf", "to_zarr",
+    "to_pickle", "to_excel", "savefig", "dump", "touch", "pwrite",
+    "copyfile", "copy2", "move", "tofile", "savez", "imsave",
+}  # fmt: skip
+# Where it is no file, or is written in place on purpose: the one writer; logs, which grow; the
+# lock, which belongs to its file; a picture into memory, a pipe, a part of an archive that is read.
+IN_PLACE = {
+    "src/wearoff/files.py": {"write_bytes", "to_parquet", "open"},
+    "src/wearoff/steplog.py": {"open", "touch"},
+    "src/wearoff/runlock.py": {"open", "pwrite"},
+    "src/wearoff/sampling/kernel/warm.py": {"dump"},
+    "src/wearoff/records/workbook_archive.py": {"open"},
+    "src/wearoff/report/svg.py": {"savefig"},
+}
+
+
+def writes(tree):
+    """Yield (line, name) of each call that writes a file otherwise than by wearoff.files."""
+    inside = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) == "write_with"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or id(node) in inside:
+            continue
+        name = called(node)
+        by_helper = isinstance(node.func, ast.Name) or (
+            isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "files"
+        )
+        into_text = name in {"to_csv", "to_json"} and not node.args
+        writing = name in WRITING and not by_helper and not into_text
+        if writing or (name == "open" and re.search("[wax+]", mode_of(node))):
+            yield node.lineno, name
+
+
+def called(node):
+    return getattr(node.func, "attr", getattr(node.func, "id", ""))
+
+
+def mode_of(node):
+    """Return the mode of an ``open``; of one that is not spelt out, the most it may be."""
+    position = 1 if isinstance(node.func, ast.Name) else 0
+    given = [one.value for one in node.keywords if one.arg == "mode"] or node.args[position:]
+    if not given:
+        return "r"
+    return given[0].value if isinstance(given[0], ast.Constant) else "w"
+
+
+SHELLS = [path for path in PYTHON_FILES if path.is_relative_to(ROOT / "workflow")]
+
+
+@pytest.mark.parametrize("path", [*LIBRARY_FILES, *SHELLS], ids=name_of)
+def test_files_are_written_by_the_one_writer(path):
+    allowed = IN_PLACE.get(name_of(path), set())
+    assert [(line, name) for line, name in writes(tree_of(path)) if name not in allowed] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "path.write_text('x')", "open(path, 'w')", "path.open('ab')", "open(path, mode=how)",
+        "table.to_csv(path)", "figure.savefig(path)", "json.dump(x, stream)", "shutil.move(a, b)",
+    ],
+)  # fmt: skip
+def test_other_writers_would_be_noticed(text):
+    assert list(writes(ast.parse(text)))
+
+
+def test_readers_and_the_one_writer_are_none():
+    text = "open(p); p.open('rb'); t.to_csv(index=False); files.write_text('x', p)\n"
+    text += "write_with(lambda q: tree.to_netcdf(q), p); write_text('x', p)"
+    assert list(writes(ast.parse(text))) == []

@@ -7,7 +7,7 @@ from wearoff.report import render_reports
 
 ALWAYS = {
     "clinician.html", "clinician.pdf", "analyst.html", "data_quality.html", "report.json",
-    "verdict.json", "provenance.json", "planner.html",
+    "verdict.json", "provenance.json", "planner.html", "SHA256SUMS",
 }  # fmt: skip
 TABLES = {
     "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",
@@ -48,7 +48,18 @@ def test_verdict_and_provenance_are_passed_on(files, variants):
     verdict = json.loads(files("warned")["verdict.json"])
     assert verdict["status"] == "warn"
     assert verdict["reasons"] == list(variants["warned"].verdict.reasons)
-    assert json.loads(files("full")["provenance.json"]) == variants["full"].provenance
+    provenance = json.loads(files("full")["provenance.json"])
+    assert len(provenance.pop("code digest of report")) == 16
+    assert provenance == variants["full"].provenance
+
+
+def test_the_digests_of_all_files_are_told(files):
+    content = files("full")
+    lines = content["SHA256SUMS"].decode().splitlines()
+    told = {name: digest for digest, name in (line.split("  ") for line in lines)}
+    made = {name: hashlib.sha256(one).hexdigest() for name, one in content.items()}
+    del made["SHA256SUMS"]
+    assert told == made
 
 
 def test_a_csv_holds_every_released_row(files, variants):

@@ -1,5 +1,6 @@
 """How much room on the disk a run needs, and whether it is there."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -50,10 +51,14 @@ def refuse_little_space(config: Analysis, folder: Path) -> None:
         Saying how much is free and how much is needed.
     """
     needed = bytes_needed(config, folder)
-    for name in ("data/processed", "reports", ".snakemake"):
+    for name in ("data/processed", "reports", "logs", ".snakemake"):
         place = folder / name
         while not place.exists():
             place = place.parent
+        if not os.access(place, os.W_OK):
+            raise EnvironmentFailure(
+                "must not be written to", name, "make it writable, or work in a copy"
+            )
         free = shutil.disk_usage(place).free
         if free < needed:
             raise EnvironmentFailure(

@@ -54,7 +54,12 @@ SECTIONS = {"sampling": {"seed": 7}, "title": "x"}
 
 
 def provenance(**changed):
-    given = {"sections": SECTIONS, "input_digests": {"data/raw/t.csv": "ab"}, "code": "cd", "lock": "ef"}
+    given = {
+        "sections": SECTIONS,
+        "input_digests": {"data/raw/t.csv": "ab"},
+        "code": "cd",
+        "lock": "ef",
+    }
     return provenance_of(**(given | changed))
 
 
