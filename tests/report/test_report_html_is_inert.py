@@ -77,7 +77,23 @@ def test_tables_are_named_and_scoped(page):
 
 def test_pictures_are_decoration_with_words_below(page):
     assert all(svg["aria-hidden"] == "true" for _, svg in page.tags("svg"))
-    assert len(page.tags("svg")) == len(page.tags("figure")) == len(page.tags("figcaption"))
+    assert len(page.tags("figure")) == len(page.tags("figcaption"))
+    panels = [item["class"] for _, item in page.tags("div") if "panel" in item.get("class", "")]
+    # One picture for each figure, and at most one more for a telephone.
+    assert len(panels) == len(page.tags("svg"))
+    assert len(panels) - panels.count("panel narrow") == len(page.tags("figure"))
+    assert panels.count("panel narrow") == panels.count("panel wide")
+
+
+def test_wide_tables_keep_their_meaning_as_cards(page):
+    cards = [item for _, item in page.tags("table") if item.get("class") == "cards"]
+    assert all(item["role"] == "table" for item in cards)
+    labelled = [item for _, item in page.tags("td") if "data-label" in item]
+    assert all(item["role"] == "cell" and item["data-label"] for item in labelled)
+    heads = [item for _, item in page.tags("th") if "role" in item]
+    scopes = {"rowheader": "row", "columnheader": "col"}
+    assert all(item["scope"] == scopes[item["role"]] for item in heads)
+    assert bool(cards) == bool(labelled) == bool(heads)
 
 
 def test_linked_files_exist(files, read_page):

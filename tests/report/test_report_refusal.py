@@ -63,7 +63,7 @@ def test_clinicians_get_reason_and_steps(page_model, strings_in):
     assert callout["sentences"] == [
         "Largest disagreement ratio: 1.31, should be at most 1.01. Draw for longer."
     ]
-    assert "Use no number from this run" in " ".join(strings_in(model))
+    assert "Use no number of this analysis" in " ".join(strings_in(model))
     kinds = {block["kind"] for section in model["sections"] for block in section["blocks"]}
     assert kinds <= {"callout", "paragraph", "bullets", "link"}
 

@@ -115,7 +115,8 @@ def test_no_jargon_before_the_appendix(page_model, strings_in, variant):
     model = page_model(variant, "clinician")
     before = [section for section in model["sections"] if section["ident"] != "appendix"]
     text = " ".join(strings_in(before))
-    assert not re.search(r"R-?hat|\bESS\b|\bHDI\b|BFMI|caused by", text, re.IGNORECASE)
+    jargon = r"R-?hat|ESS|HDI|E?-?BFMI|caused by|given response|reliability|as recorded|as given"
+    assert not re.search(rf"\b(?:{jargon}|this run|not kept)\b", text, re.IGNORECASE)
 
 
 def test_jargon_is_put_in_plain_words():
@@ -167,10 +168,8 @@ def test_injectors_stand_in_code_order_with_the_caution(page_model, strings_in):
     assert NOT_AN_APPRAISAL in text
     assert not re.search(r"\b(best|worst|outlier|rank \d|league)\b", text, re.IGNORECASE)
     rows = {row[0]: row for row in table["rows"]}
-    assert rows["I10"][1:] == [
-        "Not shown: too few patients", "–", "not shown", "not compared", "–"
-    ]  # fmt: skip
-    assert rows["I04"][1] == "Own value only: reliability 0.52"
+    assert rows["I10"][1:] == ["Not shown: too few patients", "–", "–", "–", "–"]
+    assert rows["I04"][1] == "Own value only: too few treatments to tell it from chance"
 
 
 def test_few_injectors_are_not_shown_at_all(files, variants, page_model, strings_in):
@@ -199,6 +198,7 @@ def test_flow_names_each_reason_once(page_model):
     section = sections(page_model("full", "clinician"))["left-out"]
     rows = {row[0]: row[1:] for row in section["blocks"][0]["rows"]}
     assert rows["Treatments"] == [
-        "2,300", "2,150", "dose missing 85; day unreadable *; same row 30; other area 25",
+        "2,300", "2,150",
+        "dose missing: 85; same row: 30; other area: 25; day unreadable: fewer than 8 each",
     ]  # fmt: skip
     assert "rounded" in section["blocks"][1]["text"]

@@ -11,7 +11,7 @@ ALWAYS = {
 }  # fmt: skip
 TABLES = {
     "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",
-    "quality", "outcomes", "priors", "diagnostics", "observed", "pit", "model_graph",
+    "quality", "outcomes", "planner", "priors", "diagnostics", "observed", "pit", "model_graph",
     "predictions", "families", "sensitivity", "prior_sensitivity", "unmeasured",
 }  # fmt: skip
 

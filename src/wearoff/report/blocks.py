@@ -108,7 +108,8 @@ class Figure:
     """A picture that cannot exist without its words.
 
     The picture itself is decoration: ``description`` says what it shows. ``drawn_words`` are the
-    words inside the picture, so that a test can account for every number on a page.
+    words inside the picture, so that a test can account for every number on a page. ``svg_narrow``
+    is the same picture for a telephone; without one, the picture scrolls there.
     """
 
     title: str
@@ -118,6 +119,7 @@ class Figure:
     source: str
     svg: str = field(repr=False)
     drawn_words: tuple[str, ...] = ()
+    svg_narrow: str = field(default="", repr=False)
     kind: Literal["figure"] = field(default="figure", init=False)
 
     def __post_init__(self) -> None:

@@ -1,10 +1,13 @@
 """The closing sections of the clinician report: left out, limits, methods, appendix."""
 
+from collections.abc import Sequence
+
 from wearoff.disclosure.released import Released
 from wearoff.disclosure.released_records import FlowRow, ReleasedRecords
 from wearoff.report.blocks import Bullets, Column, FileLink, Paragraph, Section, Table
 from wearoff.report.counts import count, thousands
 from wearoff.report.formats import days, percent
+from wearoff.report.reason_words import reason_words
 from wearoff.report.sentences import factors, sentence
 from wearoff.report.untold import untold
 
@@ -34,8 +37,8 @@ def left_out(released: Released) -> Section:
     if table is None:
         return Section("left-out", "What was left out", (Paragraph("No flow was recorded."),))
     note = (
-        "Every record read is used or left out for one named reason. Counts are rounded and "
-        f"those below {released.smallest_count} show as *, so the parts add up only roughly."
+        "Every record read is used or left out for one named reason. Counts are rounded, so the "
+        "parts add up only roughly."
     )
     analysed = count(released.size.treatments, released.smallest_count)
     kept = (
@@ -98,12 +101,20 @@ def _flow_of(released: Released, table: str) -> tuple[str, ...]:
     lost = [row for row in found if row.state not in {"read", "used"} and row.rows != "0"]
     explained = {row.state for row in lost if row.reason}
     named = [row for row in lost if row.reason or row.state not in explained]
-    words = "; ".join(f"{_reason(row)} {thousands(row.rows)}" for row in named)
+    words = _reasons(named, released.smallest_count)
     return (_name(table), counts.get("read", "–"), counts.get("used", "–"), words or "nothing")
 
 
-def _reason(row: FlowRow) -> str:
-    return (row.reason or row.state).replace("_", " ")
+def _reasons(rows: Sequence[FlowRow], smallest: int) -> str:
+    """Return the reasons, the most frequent first, and those with hidden counts together."""
+    known = sorted((row for row in rows if row.rows != "*"), key=_rows, reverse=True)
+    hidden = ", ".join(reason_words(row.reason or row.state) for row in rows if row.rows == "*")
+    found = [f"{reason_words(row.reason or row.state)}: {thousands(row.rows)}" for row in known]
+    return "; ".join([*found, *([f"{hidden}: {count('*', smallest)} each"] if hidden else [])])
+
+
+def _rows(row: FlowRow) -> int:
+    return int(row.rows)
 
 
 def _name(text: str) -> str:
@@ -161,7 +172,8 @@ def methods(released: Released) -> Section:
         f"Adjusted for: {terms}" if terms else "",
         "Each number is what the model expects if all treatments in the data had that "
         "area, product, dose, group or injector.",
-        f"Ranges in brackets are {percent(released.interval)} % intervals. "
+        f"Ranges in brackets hold the true value with {percent(released.interval)} % probability, "
+        "if the model is right. "
         f"A difference of {days(released.delta_days)} days was set beforehand as one that matters.",
     )
     return Section(
@@ -196,5 +208,5 @@ def appendix(released: Released) -> Section:
 
 
 def _flow_row(row: FlowRow) -> tuple[str, str, str]:
-    words = f"– of these: {_reason(row)}" if row.reason else STATES[row.state]
+    words = f"– of these: {reason_words(row.reason)}" if row.reason else STATES[row.state]
     return (_name(row.table), words, thousands(row.rows))

@@ -1,6 +1,7 @@
 """Draw pictures from aggregated numbers. Words about them are made elsewhere.
 
-Whoever calls this passes numbers already rounded: an SVG holds its coordinates in clear.
+Whoever calls this passes numbers already rounded: an SVG holds its coordinates in clear. Each
+picture is drawn twice, since one that is legible on paper is not on a telephone.
 """
 
 import textwrap
@@ -12,26 +13,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from wearoff.report.clean import drawable
-from wearoff.report.palette import BAND, GREY, INK, LOOKS, RULE, Look
-from wearoff.report.svg import report_style, to_svg
+from wearoff.report.palette import GREY, INK, LOOKS, RULE, Look
+from wearoff.report.svg import Drawing, report_style, to_svg
 
 WIDTH = 7.2
+# At 320 px a picture is about 290 px wide, and its letters then still 11 px high.
+NARROW = 3.35
 MAX_LINES = len(LOOKS)
 # A little above 100, so that a line at the top is not cut in half.
 FULL = 102.0
-
-
-@dataclass(frozen=True)
-class Span:
-    """One row of an interval plot. ``hollow`` marks a value that is not compared."""
-
-    label: str
-    point: float
-    lower: float
-    upper: float
-    words: str
-    look: int = 0
-    hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,45 +45,7 @@ class Panel:
     line: Line
 
 
-def draw_spans(
-    name: str, spans: Sequence[Span], x_label: str, band: tuple[float, float] | None
-) -> str:
-    """Draw one dot and interval per row, in the order given.
-
-    Parameters
-    ----------
-    name : str
-        Name of the picture in its page.
-    spans : sequence of Span
-        The rows, from top to bottom.
-    x_label : str
-        What the horizontal axis shows.
-    band : tuple of float or None
-        A vertical band behind all rows, for comparison.
-
-    Returns
-    -------
-    str
-        SVG markup.
-    """
-    height = 0.80 + 0.26 * len(spans)
-    with report_style():
-        figure = Figure(figsize=(WIDTH, height))
-        axes = figure.add_axes((0.29, 0.55 / height, 0.44, 1 - 0.62 / height))
-        if band:
-            axes.axvspan(*band, color=BAND, zorder=0)
-        for place, span in enumerate(spans):
-            _span(axes, place, span)
-        axes.set_ylim(len(spans) - 0.4, -0.6)
-        axes.set_yticks(range(len(spans)), [_wrapped(span.label) for span in spans])
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.set_xlabel(drawable(x_label))
-        axes.margins(x=0.08)
-        return to_svg(figure, name)
-
-
-def draw_lines(name: str, lines: Sequence[Line], x_label: str, y_label: str) -> str:
+def draw_lines(name: str, lines: Sequence[Line], x_label: str, y_label: str) -> Drawing:
     """Draw up to four lines with bands in one panel, told apart by dash, marker and key.
 
     Parameters
@@ -107,24 +59,27 @@ def draw_lines(name: str, lines: Sequence[Line], x_label: str, y_label: str) -> 
 
     Returns
     -------
-    str
+    Drawing
         SVG markup.
     """
+    shown = lines[:MAX_LINES]
+    keys = [line.label for line in shown] if len(shown) > 1 else []
+    above = 0.08 + 0.19 * len(keys)
+    tall = 2.75 + above
     with report_style():
         figure = Figure(figsize=(WIDTH, 2.8))
         axes = figure.add_axes((0.09, 0.18, 0.89, 0.79))
-        shown = lines[:MAX_LINES]
-        for line, look in zip(shown, LOOKS, strict=False):
-            _line(axes, line, look)
-        _share_axes(axes, shown[0].x)
-        if len(shown) > 1:
-            _key(axes, [line.label for line in shown])
-        axes.set_xlabel(drawable(x_label))
-        axes.set_ylabel(drawable(y_label))
-        return to_svg(figure, name)
+        _shares(axes, shown, (x_label, y_label), least_step=4)
+        _key(axes, keys, [0.56, 0.595, 0.63], [0.95 - 0.095 * place for place in range(len(keys))])
+        narrow = Figure(figsize=(NARROW, tall))
+        axes = narrow.add_axes((0.17, 0.5 / tall, 0.81, 2.25 / tall))
+        _shares(axes, shown, (x_label, y_label), least_step=8)
+        tops = [1 + (above - 0.15 - 0.19 * place) / 2.25 for place in range(len(keys))]
+        _key(axes, keys, [0.0, 0.05, 0.1], tops)
+        return Drawing(to_svg(figure, name), to_svg(narrow, f"{name}-narrow"))
 
 
-def draw_panels(name: str, panels: Sequence[Panel], y_label: str, *, shares: bool) -> str:
+def draw_panels(name: str, panels: Sequence[Panel], y_label: str, *, shares: bool) -> Drawing:
     """Draw one line per panel, all on the same vertical scale.
 
     Parameters
@@ -140,35 +95,43 @@ def draw_panels(name: str, panels: Sequence[Panel], y_label: str, *, shares: boo
 
     Returns
     -------
-    str
+    Drawing
         SVG markup.
     """
+    limits = (0.0, FULL) if shares else _day_limits(panels)
     columns = 4 if len(panels) == 4 else min(3, len(panels))
-    rows = -(-len(panels) // columns)
+    few = 1 if len(panels) <= 4 else 2
     with report_style():
-        size = (WIDTH, 2.3 * rows + 0.1)
-        figure = Figure(figsize=size, layout="constrained")
-        grid = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
-        limits = (0.0, FULL) if shares else _day_limits(panels)
-        for axes, panel in zip(grid, panels, strict=False):
-            _panel(axes, panel, limits, 34 if columns < 4 else 21)
-        for axes in grid[len(panels) :]:
-            axes.set_visible(False)
-        for axes in grid[: len(panels) : columns]:
-            axes.set_ylabel(drawable(y_label))
-        return to_svg(figure, name)
+        figure = _grid(panels, y_label, limits, (WIDTH, 2.3, columns))
+        narrow = _grid(panels, y_label, limits, (NARROW, 1.6, few))
+        return Drawing(to_svg(figure, name), to_svg(narrow, f"{name}-narrow"))
 
 
-def _span(axes: Axes, place: int, span: Span) -> None:
-    look = LOOKS[span.look % len(LOOKS)]
-    axes.plot([span.lower, span.upper], [place, place], color=look.colour, linewidth=2.2)
-    face = "white" if span.hollow else look.colour
-    axes.plot(
-        [span.point], [place], marker=look.marker, markersize=7, color=look.colour,
-        markerfacecolor=face, markeredgewidth=1.6,
-    )  # fmt: skip
-    words = drawable(span.words)
-    axes.text(1.03, place, words, transform=axes.get_yaxis_transform(), va="center")
+def _grid(
+    panels: Sequence[Panel], y_label: str, limits: tuple[float, float],
+    size: tuple[float, float, int],
+) -> Figure:  # fmt: skip
+    """Draw the panels so many beside each other, in a figure so wide and rows so high (inches)."""
+    width, height, columns = size
+    rows = -(-len(panels) // columns)
+    letters = {1: 70, 2: 42, 3: 34, 4: 21}[columns] * width / WIDTH
+    figure = Figure(figsize=(width, height * rows + 0.1), layout="constrained")
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=True).ravel()
+    for axes, panel in zip(grid, panels, strict=False):
+        _panel(axes, panel, limits, round(letters))
+    for axes in grid[len(panels) :]:
+        axes.set_visible(False)
+    for axes in grid[: len(panels) : columns]:
+        axes.set_ylabel(drawable(y_label))
+    return figure
+
+
+def _shares(axes: Axes, lines: Sequence[Line], labels: tuple[str, str], *, least_step: int) -> None:
+    for line, look in zip(lines, LOOKS, strict=False):
+        _line(axes, line, look)
+    _share_axes(axes, lines[0].x, least_step)
+    axes.set_xlabel(drawable(labels[0]))
+    axes.set_ylabel(drawable(labels[1]))
 
 
 def _line(axes: Axes, line: Line, look: Look) -> None:
@@ -180,38 +143,41 @@ def _line(axes: Axes, line: Line, look: Look) -> None:
     )  # fmt: skip
 
 
-def _share_axes(axes: Axes, x: Sequence[float]) -> None:
+def _share_axes(axes: Axes, x: Sequence[float], least_step: int) -> None:
     axes.set_ylim(0, FULL)
     axes.set_yticks([0, 25, 50, 75, 100])
     last = max(x)
-    step = 4 if last <= 60 else 13
+    step = least_step if last <= 60 else 13 * least_step // 4
     axes.set_xlim(0, last * 1.01)
     axes.set_xticks([week for week in range(0, int(last) + 1, step)])
     axes.grid(axis="y", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)
 
 
-def _key(axes: Axes, labels: Sequence[str]) -> None:
+def _key(axes: Axes, labels: Sequence[str], across: Sequence[float], down: Sequence[float]) -> None:
     """Draw the key by hand: a legend would leave out labels that start with an underscore."""
-    for place, (label, look) in enumerate(zip(labels, LOOKS, strict=False)):
-        y = 0.95 - 0.095 * place
+    for label, look, y in zip(labels, LOOKS, down, strict=False):
         axes.plot(
-            [0.56, 0.595, 0.63], [y, y, y], color=look.colour, linestyle=look.dash, linewidth=2,
+            across, [y, y, y], color=look.colour, linestyle=look.dash, linewidth=2,
             marker=look.marker, markersize=5, markevery=[1], transform=axes.transAxes,
+            clip_on=False,
         )  # fmt: skip
         words = drawable(label if len(label) <= 36 else f"{label[:35]}…")
-        axes.text(0.645, y, words, transform=axes.transAxes, va="center", color=INK)
+        right = across[-1] + (across[-1] - across[0]) / 5
+        axes.text(right, y, words, transform=axes.transAxes, va="center", color=INK)
 
 
 def _panel(axes: Axes, panel: Panel, limits: tuple[float, float], width: int) -> None:
     _line(axes, panel.line, Look(LOOKS[0].colour, "-", "" if panel.line.dots else "o"))
     if panel.line.dots:
         axes.plot(panel.line.x, panel.line.dots, "D", color=LOOKS[3].colour, markersize=4.5)
-    axes.set_title(_wrapped(panel.title, width), color=GREY)
-    axes.set_xlabel(_wrapped(panel.x_label, width))
+    axes.set_title(wrapped(panel.title, width), color=GREY)
+    axes.set_xlabel(wrapped(panel.x_label, width))
     axes.set_ylim(*limits)
     if limits[1] == FULL:
         axes.set_yticks([0, 25, 50, 75, 100])
+    else:
+        axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.xaxis.set_major_locator(MaxNLocator(4))
     if panel.line.dots:
         axes.set_xlim(left=0)
@@ -224,6 +190,20 @@ def _day_limits(panels: Sequence[Panel]) -> tuple[float, float]:
     return max(0.0, 20 * (low // 20)), 20 * (high // 20 + 1)
 
 
-def _wrapped(label: str, width: int = 24) -> str:
+def wrapped(label: str, width: int = 24) -> str:
+    """Return a label in two lines at most.
+
+    Parameters
+    ----------
+    label : str
+        Any text.
+    width : int
+        Letters of a line.
+
+    Returns
+    -------
+    str
+        Text that can be drawn.
+    """
     lines = textwrap.wrap(drawable(label), width) or [""]
     return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")

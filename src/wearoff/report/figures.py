@@ -3,20 +3,17 @@
 import math
 from collections.abc import Sequence
 
-from wearoff.disclosure.released import CurveRow, DoseCurveRow, EstimateRow, Released
+from wearoff.disclosure.released import CurveRow, EstimateRow, Released
 from wearoff.report.blocks import Figure, FileLink
 from wearoff.report.draw import (
     MAX_LINES,
     Line,
-    Panel,
-    Span,
     draw_lines,
-    draw_panels,
-    draw_spans,
 )
 from wearoff.report.formats import days_words, of_100_interval, percent, weeks
 from wearoff.report.pick import USUAL_DAY, Material, curves, estimates
-from wearoff.report.svg import drawn_words
+from wearoff.report.spans import Span, draw_spans
+from wearoff.report.svg import Drawing, drawn_words
 
 MAX_PANELS = 6
 
@@ -47,16 +44,16 @@ def medians(material: Material, groupings: Sequence[str], name: str, title: str)
     if len(found) < 2:
         return None
     spans = [_span(row, look, released.followed_days) for look, row in found]
-    svg = draw_spans(name, spans, "Days until half have worn off, given response", None)
+    svg = draw_spans(name, spans, "Days until half have worn off", None)
     rows = [row for _, row in found]
     low, high = min(rows, key=_point), max(rows, key=_point)
     description = (
-        f"Medians run from {_value(low)} in {low.level} to {_value(high)} in {high.level}. "
-        f"Dots are medians, lines their {percent(released.interval)} % intervals."
+        f"From {_value(low)} in {low.level} to {_value(high)} in {high.level}. "
+        f"Lines are {percent(released.interval)} % ranges."
     )
     return make_figure(released, material.files["estimates"], svg, (
         title,
-        "Median days of effect among treatments that show an effect, adjusted",
+        "Days until half have worn off, among treatments that show an effect; adjusted",
         description,
     ))  # fmt: skip
 
@@ -93,48 +90,13 @@ def still_in_effect(material: Material, by: str, title: str) -> Figure | None:
         for label, rows in found.items()
     ]
     svg = draw_lines(f"curve-{by}", lines, "Weeks after treatment", "Of 100 treatments")
-    description = f"{_at_the_middle(found)} Shading shows {percent(released.interval)} % intervals."
+    description = f"{_at_the_middle(found)} Shading shows {percent(released.interval)} % ranges."
     subtitle = "Of 100 treatments, how many still have effect, counting those that never worked"
     return make_figure(released, material.files["curves"], svg, (title, subtitle, description))
 
 
-def dose(material: Material, title: str) -> list[Figure]:
-    """Return the median against the dose, a panel for each product and area.
-
-    Parameters
-    ----------
-    material : Material
-        The content and its files.
-    title : str
-        The message, given that there is a picture.
-
-    Returns
-    -------
-    list of Figure
-        One figure, or none. Products never share a horizontal axis.
-    """
-    released = material.released
-    found: dict[tuple[str, str], list[DoseCurveRow]] = {}
-    for row in released.dose_curves:
-        found.setdefault((row.product, row.area), []).append(row)
-    curved = [(key, sorted(rows, key=_units)) for key, rows in found.items() if len(rows) > 1]
-    if not curved:
-        return []
-    shown = curved[:MAX_PANELS]
-    panels = [
-        Panel(area, f"Units of {product}", _day_line(rows)) for (product, area), rows in shown
-    ]
-    svg = draw_panels("dose", panels, "Median days", shares=False)
-    left = f" {len(curved) - len(shown)} more stand in the data." if curved[MAX_PANELS:] else ""
-    words = " ".join(_ends(product, area, rows) for (product, area), rows in shown)
-    description = f"{words}{left} Shading shows {percent(released.interval)} % intervals."
-    subtitle = "Median days given response, by dose. Each product has its own scale of units"
-    file = material.files["dose_curves"]
-    return [make_figure(released, file, svg, (title, subtitle, description))]
-
-
 def make_figure(
-    released: Released, file: FileLink, svg: str, words: tuple[str, str, str]
+    released: Released, file: FileLink, drawing: Drawing, words: tuple[str, str, str]
 ) -> Figure:
     """Return a figure with the source line that all figures share.
 
@@ -144,7 +106,7 @@ def make_figure(
         The released content.
     file : FileLink
         The file with the numbers.
-    svg : str
+    drawing : Drawing
         The picture.
     words : tuple of str
         Title, subtitle and description.
@@ -158,7 +120,9 @@ def make_figure(
     window = f", {released.data_window}" if released.data_window else ""
     practice = released.practice or "the practice"
     source = f"Source: records of {practice}{window}."
-    return Figure(title, subtitle, description, file, source, svg, drawn_words(svg))
+    # Only the wide picture goes into the PDF, and both have the same words beside their dots.
+    drawn = drawn_words(drawing.wide)
+    return Figure(title, subtitle, description, file, source, drawing.wide, drawn, drawing.narrow)
 
 
 def _span(row: EstimateRow, look: int, followed_days: int) -> Span:
@@ -174,10 +138,6 @@ def _value(row: EstimateRow) -> str:
 
 def _point(row: EstimateRow) -> float:
     return row.point
-
-
-def _units(row: DoseCurveRow) -> float:
-    return row.dose_units
 
 
 def _shares(values: Sequence[float]) -> tuple[float, ...]:
@@ -198,25 +158,3 @@ def _at_the_middle(found: dict[str, list[CurveRow]]) -> str:
 
 def _from_usual_day(row: CurveRow) -> int:
     return abs(row.day - USUAL_DAY)
-
-
-def _day_line(rows: Sequence[DoseCurveRow]) -> Line:
-    return Line(
-        "",
-        tuple(round(row.dose_units, 2) for row in rows),
-        tuple(round(row.point, 1) for row in rows),
-        tuple(round(row.lower, 1) for row in rows),
-        tuple(round(row.upper, 1) for row in rows),
-    )
-
-
-def _ends(product: str, area: str, rows: Sequence[DoseCurveRow]) -> str:
-    low, high = (
-        f"{days_words(row.point, row.lower, row.upper)} at {_dose_text(row)} units"
-        for row in (rows[0], rows[-1])
-    )
-    return f"{product}, {area}: {low}, {high}."
-
-
-def _dose_text(row: DoseCurveRow) -> str:
-    return f"{row.dose_units:.3g}"

@@ -3,7 +3,7 @@
 from wearoff.disclosure.released import ContrastRow, Released
 from wearoff.report.formats import days, weeks
 from wearoff.report.pick import contrasts, groups, usual_day
-from wearoff.report.readings import READINGS
+from wearoff.report.readings import READINGS, against
 from wearoff.report.tables import shared_injectors
 
 Interval = tuple[float, float, float]
@@ -142,9 +142,8 @@ def _as_sentence(words: str) -> str:
 
 
 def _pair(row: ContrastRow) -> str:
-    against = f" against {row.reference}" if row.reference else ""
     label = f" ({row.by_label[0].lower()}{row.by_label[1:]})" if row.by_label else ""
-    return f"{row.level[0].upper()}{row.level[1:]}{against}{label}"
+    return f"{row.level[0].upper()}{row.level[1:]}{against(row)}{label}"
 
 
 def _share_sentence(row: ContrastRow) -> str:

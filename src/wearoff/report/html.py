@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from wearoff.report.blocks import Block, Figure, Page, Planner
 from wearoff.report.svg import SVG
+from wearoff.report.unbroken import unbroken_in
 
 
 def render_html(page: Page) -> bytes:
@@ -35,8 +36,11 @@ def render_html(page: Page) -> bytes:
     # The only text that is not escaped: our own style sheet and script, pictures we have just
     # drawn, and the planner's numbers and labels as data.
     style = Markup(_template("style.css").rstrip())
+    page = unbroken_in(page)
     blocks = list(_blocks(page))
-    pictures = {one.svg: Markup(_inline(one.svg)) for one in blocks if isinstance(one, Figure)}
+    figures = [one for one in blocks if isinstance(one, Figure)]
+    drawn = {svg for one in figures for svg in (one.svg, one.svg_narrow)}
+    pictures = {svg: Markup(_inline(svg)) for svg in drawn}
     planner = next((one for one in blocks if isinstance(one, Planner)), None)
     script = ""
     if planner:

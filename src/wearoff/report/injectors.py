@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from wearoff.disclosure.released import InjectorRow, Released
 from wearoff.report.blocks import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from wearoff.report.counts import count
-from wearoff.report.draw import Span, draw_spans
 from wearoff.report.figures import make_figure
 from wearoff.report.formats import (
     days,
@@ -16,10 +15,10 @@ from wearoff.report.formats import (
     percent,
     probability,
     signed_days,
-    signless,
 )
 from wearoff.report.pick import Material, overall
 from wearoff.report.sentences import NO_EVIDENCE, NOT_AN_APPRAISAL, factors
+from wearoff.report.spans import Span, draw_spans
 from wearoff.report.tables import MOST_INJECTORS_HIDDEN, shared_injectors
 from wearoff.report.untold import why_untold
 
@@ -91,7 +90,7 @@ def why_not_compared(released: Released, row: InjectorRow) -> str:
         return ""
     if row.reliability is None or row.reliability >= released.min_reliability:
         return "Own value only: too few effects seen to end"
-    return f"Own value only: reliability {signless(row.reliability, 2)}"
+    return "Own value only: too few treatments to tell it from chance"
 
 
 def _too_few() -> str:
@@ -123,13 +122,13 @@ def _row(released: Released, row: InjectorRow) -> tuple[str, ...]:
 def _median(row: InjectorRow) -> str:
     values = (row.median_days, row.median_lower, row.median_upper)
     found = [value for value in values if value is not None]
-    return days_interval(*found) if row.shown and len(found) == 3 else "not shown"
+    return days_interval(*found) if row.shown and len(found) == 3 else "–"
 
 
 def _difference(row: InjectorRow) -> str:
     values = (row.difference_days, row.difference_lower, row.difference_upper)
     found = [signed_days(value) for value in values if value is not None]
-    return interval(*found) if row.compared and len(found) == 3 else "not compared"
+    return interval(*found) if row.compared and len(found) == 3 else "–"
 
 
 def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
@@ -140,7 +139,7 @@ def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
     average = overall(released, "median_days")
     is_known = average is not None and math.isfinite(average.upper)
     band = (round(average.lower, 1), round(average.upper, 1)) if average and is_known else None
-    svg = draw_spans("injectors", spans, "Days until half have worn off, given response", band)
+    svg = draw_spans("injectors", spans, "Days until half have worn off", band)
     compared = sum(not span.hollow for span in spans)
     against = (
         f" The grey band is all treatments together: {days(band[0])} to {days(band[1])} days."
@@ -149,9 +148,10 @@ def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
     )
     description = (
         f"{len(spans)} injectors, {compared} of them compared.{against} Lines are "
-        f"{percent(released.interval)} % intervals; a hollow dot marks a value not compared."
+        f"{percent(released.interval)} % ranges. A hollow dot on a thin line is an injector’s own "
+        "value that is not compared with others."
     )
-    subtitle = "Median days of effect given response, adjusted, in the order of codes"
+    subtitle = "Days until half of the effects have worn off, adjusted, in the order of codes"
     words = (_title(rows), subtitle, description)
     return make_figure(released, material.files["injectors"], svg, words)
 
@@ -190,10 +190,11 @@ def _notes(released: Released) -> tuple[str, ...]:
         f"A difference of more than {delta} days in one direction is what matters here. From a "
         "probability of 0.975 on we write “differs”, from 0.90 “some evidence”.",
         "For areas, products and groups any clear difference is named. For people more is asked.",
-        f"An injector with fewer than {released.injector_min_patients} patients, or with one "
-        "patient who makes up most of the treatments, is not shown.",
-        "An injector whose value cannot be told from chance is not compared: reliability must "
-        f"reach {signless(released.min_reliability, 2)}.",
+        f"Counts below {released.smallest_count} are hidden everywhere, so that no patient can be "
+        f"recognised. An injector is shown from {released.injector_min_patients} patients on, "
+        "none of them with most of the treatments, so that one patient does not decide.",
+        f"An injector is compared only where at least {percent(released.min_reliability)} % of "
+        "the differences seen between such injectors would be real, not chance.",
         "Values are pulled towards the average, the more so the fewer the patients.",
         NO_EVIDENCE,
         NOT_AN_APPRAISAL,

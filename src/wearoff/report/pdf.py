@@ -9,6 +9,7 @@ import typst
 
 from wearoff.report.blocks import Page
 from wearoff.report.clean import drawable, font_folder
+from wearoff.report.unbroken import unbroken_in
 
 # A fixed time keeps the bytes the same; when the analysis was made stands in its provenance.
 TIMESTAMP = 0
@@ -36,7 +37,7 @@ def render_pdf(page: Page) -> bytes:
     compiler = typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True)
     compiled = compiler.compile(
         format="pdf",
-        sys_inputs={"page": json.dumps(_drawable(dataclasses.asdict(page)))},
+        sys_inputs={"page": json.dumps(_drawable(dataclasses.asdict(unbroken_in(page))))},
         pdf_standards=["a-2a", "ua-1"],
         timestamp=TIMESTAMP,
     )
@@ -50,7 +51,9 @@ def _drawable(value: object) -> object:
     if isinstance(value, str):
         return _LONG_WORD.sub("\\g<0>\u200b", drawable(value))
     if isinstance(value, dict):
-        return {key: item if key == "svg" else _drawable(item) for key, item in value.items()}
+        # A sheet of paper is never narrow.
+        kept = {key: item for key, item in value.items() if key != "svg_narrow"}
+        return {key: item if key == "svg" else _drawable(item) for key, item in kept.items()}
     if isinstance(value, list | tuple):
         return [_drawable(item) for item in value]
     return value

@@ -1,11 +1,22 @@
 """The planner: look up what one kind of treatment lasts, among choices that enough patients had."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from wearoff.disclosure.released import Released
 from wearoff.disclosure.released_planner import Band, PlannerChoice, PlannerDose
-from wearoff.report.blocks import Block, Bullets, Column, Page, Paragraph, Planner, Section, Table
+from wearoff.report.blocks import (
+    Block,
+    Bullets,
+    Column,
+    FileLink,
+    Page,
+    Paragraph,
+    Planner,
+    Section,
+    Table,
+)
 from wearoff.report.clinician import footer, title
 from wearoff.report.formats import days, days_interval, percent, signless
 from wearoff.report.planner_choices import choices, usual_dose
@@ -25,13 +36,15 @@ _HEADS = (
 )
 
 
-def planner_page(released: Released) -> Page:
+def planner_page(released: Released, file: FileLink | None = None) -> Page:
     """Return the planner, or why there is none.
 
     Parameters
     ----------
     released : Released
         The released content.
+    file : FileLink or None
+        The file with the same numbers.
 
     Returns
     -------
@@ -40,7 +53,7 @@ def planner_page(released: Released) -> Page:
     """
     practice = f" · {released.practice}" if released.practice else ""
     found = () if released.verdict.status == "fail" else choices(released)
-    sections = _sections(released, found) if found else _none(released)
+    sections = _sections(released, found, file) if found else _none(released)
     return Page(NAME, title(released), f"Planner{practice}", sections, footer(released))
 
 
@@ -48,10 +61,12 @@ def _none(released: Released) -> tuple[Section, ...]:
     failed = released.verdict.status == "fail"
     why = Paragraph(no_planner(failed=failed))
     blocks: tuple[Block, ...] = (verdict_callout(released), why) if failed else (why,)
-    return (Section("planner-none", "There is no planner for this run", blocks),)
+    return (Section("planner-none", "There is no planner", blocks),)
 
 
-def _sections(released: Released, found: tuple[PlannerChoice, ...]) -> tuple[Section, ...]:
+def _sections(
+    released: Released, found: tuple[PlannerChoice, ...], file: FileLink | None
+) -> tuple[Section, ...]:
     content = _content(released, found)
     block = Planner(content, _ticks(content["days"][-1]), LABELS, OFF)
     warned = (verdict_callout(released),) if released.verdict.status == "warn" else ()
@@ -60,6 +75,7 @@ def _sections(released: Released, found: tuple[PlannerChoice, ...]) -> tuple[Sec
         f"All patients at the usual dose; in brackets {percent(released.interval)} % intervals",
         _HEADS,
         tuple(_row(one) for one in usual),
+        file,
     )
     notes = [*READING, UNITS]
     if any(one.by == "injector" for one in found):
@@ -87,16 +103,17 @@ def _content(released: Released, found: tuple[PlannerChoice, ...]) -> dict[str, 
     kinds = list(dict.fromkeys((one.by, one.by_label, one.level) for one in found))
     pairs: dict[tuple[str, str], dict[str, Any]] = {}
     for one in found:
-        known = [dose.dose_units for dose in one.doses if dose.dose_units is not None]
+        known = [_short(dose.dose_units) for dose in one.doses if dose.dose_units is not None]
         pair = pairs.setdefault(
             (one.area, one.product),
             {
                 "area": one.area, "product": one.product, "doses": known,
-                "usual": one.usual_units, "step": one.step_units, "kinds": {},
+                "usual": one.usual_units and _short(one.usual_units),
+                "step": one.step_units and _short(one.step_units), "kinds": {},
             },
         )  # fmt: skip
         place = str(kinds.index((one.by, one.by_label, one.level)))
-        pair["kinds"][place] = [_numbers(dose) for dose in one.doses]
+        pair["kinds"][place] = _numbers(one.doses)
     every = list(pairs.values())
     return {
         "words": WORDS | {"brackets": WORDS["brackets"].format(share=percent(released.interval))},
@@ -119,13 +136,16 @@ def _kind(by: str, by_label: str, level: str) -> list[str]:
     return ["", WORDS["everyone"]] if by == "overall" else [by_label, level]
 
 
-def _numbers(dose: PlannerDose) -> dict[str, Any]:
-    """Return the numbers of a dose: shares out of 100, days, null where not reached."""
+def _numbers(doses: Sequence[PlannerDose]) -> dict[str, Any]:
+    """Return the numbers of a choice, a list for each dose: estimate, lower, upper, and so on.
+
+    Shares are out of 100, days are null where they are not reached.
+    """
     return {
-        "curve": [_percents(band) for band in dose.in_effect],
-        "worn": [_finite(band) for band in dose.worn_off],
-        "effect": None if dose.responding is None else _percents(dose.responding),
-        "step": dose.step_days,
+        "curve": [[x for band in dose.in_effect for x in _percents(band)] for dose in doses],
+        "worn": [[_finite(x) for band in dose.worn_off for x in band] for dose in doses],
+        "effect": [dose.responding and _percents(dose.responding) for dose in doses],
+        "step": [dose.step_days and tuple(map(_short, dose.step_days)) for dose in doses],
     }
 
 
@@ -134,5 +154,9 @@ def _percents(band: Band) -> tuple[int, int, int]:
     return point, lower, upper
 
 
-def _finite(band: Band) -> list[int | None]:
-    return [round(value) if math.isfinite(value) else None for value in band]
+def _finite(value: float) -> int | None:
+    return round(value) if math.isfinite(value) else None
+
+
+def _short(value: float) -> float:
+    return int(value) if value == int(value) else value

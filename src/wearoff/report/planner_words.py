@@ -64,7 +64,7 @@ def no_planner(*, failed: bool) -> str:
     """
     if failed:
         return (
-            "This run did not pass the checks that decide whether its numbers can be believed. "
+            "The results did not pass the checks that decide whether they can be believed. "
             "No duration can be looked up."
         )
     return "No product in an area has durations that rest on enough patients to be shown."

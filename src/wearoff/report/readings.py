@@ -14,6 +14,9 @@ READINGS = {
     "no_evidence": "no evidence of a difference",
 }
 
+AS_IT_WAS = frozenset({"as recorded", "dose as given"})
+"""References of comparisons with the patients and doses as they were."""
+
 
 def reading(rows: list[ContrastRow]) -> str:
     """Return what the data say about one comparison.
@@ -43,6 +46,23 @@ def reading(rows: list[ContrastRow]) -> str:
     return "; ".join(parts)
 
 
+def against(row: ContrastRow) -> str:
+    """Return what a level is compared with.
+
+    Parameters
+    ----------
+    row : ContrastRow
+        A comparison.
+
+    Returns
+    -------
+    str
+        Such as `` against female``; empty where the comparison is with how things were, since
+        "10 years more" and "double the dose" say that themselves.
+    """
+    return f" against {row.reference}" if row.reference and row.reference not in AS_IT_WAS else ""
+
+
 def pair(rows: list[ContrastRow]) -> str:
     """Return what one comparison compares.
 
@@ -57,7 +77,6 @@ def pair(rows: list[ContrastRow]) -> str:
         Such as ``Sex: male against female``.
     """
     first = rows[0]
-    against = f" against {first.reference}" if first.reference else ""
     # A dose contrast names its product already.
     start = f"{first.by_label}: " if first.by_label and first.by != "dose" else ""
-    return f"{start}{first.level}{against}"
+    return f"{start}{first.level}{against(first)}"

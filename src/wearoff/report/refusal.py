@@ -20,13 +20,13 @@ def refusal_page(released: Released) -> Page:
         Reasons and steps only.
     """
     why = Paragraph(
-        "This run did not pass the checks that decide whether its numbers can be believed. "
+        "The results did not pass the checks that decide whether they can be believed. "
         "No number about durations, doses, groups or injectors is shown."
     )
     meanwhile = Bullets(
         (
-            "Use no number from this run, not even one you may have seen elsewhere.",
-            "Hand this page to whoever ran the analysis, and ask for a new run.",
+            "Use no number of this analysis, not even one you may have seen elsewhere.",
+            "Hand this page to whoever ran the analysis, and ask for a new one.",
         )
     )
     links = (

@@ -19,6 +19,7 @@ from wearoff.report.html import render_html
 from wearoff.report.pdf import render_pdf
 from wearoff.report.pick import Material
 from wearoff.report.planner import planner_page
+from wearoff.report.planner_csv import planner_csv
 from wearoff.report.refusal import refusal_page
 from wearoff.report.tables import csv_tables, file_links
 
@@ -76,7 +77,7 @@ def report_files(released: Released) -> dict[str, bytes]:
         Path inside the folder to content.
     """
     clean = clean_released(released)
-    tables = csv_tables(clean)
+    tables = csv_tables(clean) | planner_csv(clean)
     material = Material(clean, file_links(tables))
     failed = clean.verdict.status == "fail"
     clinician = refusal_page(clean) if failed else clinician_page(material)
@@ -84,7 +85,7 @@ def report_files(released: Released) -> dict[str, bytes]:
         clinician,
         analyst_page(material),
         data_quality_page(clean, material.files),
-        planner_page(clean),
+        planner_page(clean, material.files.get("planner")),
     )
     # The code of the pages is known only here: a changed page asks for no new release.
     provenance = clean.provenance | {"code digest of report": code_digest("report")}
@@ -92,7 +93,7 @@ def report_files(released: Released) -> dict[str, bytes]:
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},
         "clinician.pdf": render_pdf(clinician),
-        "report.json": _json({page.name: _model(page) for page in pages}),
+        "report.json": _compact({page.name: _model(page) for page in pages}),
         "provenance.json": _json(provenance),
         "verdict.json": _json(clean.verdict.model_dump()),
     }
@@ -118,10 +119,19 @@ def _model(page: Page) -> dict[str, object]:
 
 def _without_pictures(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _without_pictures(item) for key, item in value.items() if key != "svg"}
+        kept = {key: item for key, item in value.items() if key not in {"svg", "svg_narrow"}}
+        return {key: _without_pictures(item) for key, item in kept.items()}
     if isinstance(value, list | tuple):
         return [_without_pictures(item) for item in value]
     return value
+
+
+def _compact(content: object) -> bytes:
+    """Return JSON for programs: indented, tables and curves take eight times the room."""
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+    )
+    return f"{text}\n".encode()
 
 
 def _json(content: object) -> bytes:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from wearoff.disclosure.released import EstimateRow, Released
 from wearoff.report.blocks import Block, Bullets, Column, FileLink, Paragraph, Section, Table
 from wearoff.report.comparisons import contrast_table, levels_table
-from wearoff.report.figures import dose, medians, still_in_effect
+from wearoff.report.dose_figure import dose
+from wearoff.report.figures import medians, still_in_effect
 from wearoff.report.findings import group_findings
 from wearoff.report.formats import of_100_interval, others_of_100, weeks
 from wearoff.report.pick import (
@@ -84,7 +85,7 @@ def in_effect(material: Material) -> Section:
     link = FileLink("planner.html", "Planner: look up one kind of treatment (planner.html)")
     planner = link if choices(released) else None
     blocks = [block for block in (figure, table, planner) if block]
-    empty = Paragraph("No share still in effect could be shown for this run.")
+    empty = Paragraph("No share still in effect rests on enough patients to be shown.")
     return Section("in-effect", "How many still have effect", tuple(blocks) or (empty,))
 
 
@@ -103,15 +104,15 @@ def dose_buys(material: Material) -> Section:
     """
     released = material.released
     table = contrast_table(released, ["dose"], "Dose and effect, within one product")
-    figures = dose(material, _dose_title(released))
-    if not table and not figures:
+    shown = dose(material, _dose_title(released))
+    if not table and not shown:
         return Section("dose", "What dose is associated with", (Paragraph(_no_dose(released)),))
     notes = (
         "These are associations. A dose raised after a short effect makes dose look harmful; "
         "a dose chosen for a strong muscle makes it look useless.",
         "This report names no dose to use.",
     )
-    return Section("dose", "What dose is associated with", (*figures, *table, Bullets(notes)))
+    return Section("dose", "What dose is associated with", (*shown, *table, Bullets(notes)))
 
 
 def who_lasts_longer(material: Material) -> Section | None:

@@ -23,7 +23,7 @@ NOT_AN_APPRAISAL = (
 )
 NO_EVIDENCE = "“No evidence of a difference” does not mean “no difference”."
 UNITS = "Units of different products are never compared: a unit of one is not a unit of another."
-NOTHING = "No estimate of this run rests on enough patients to be shown."
+NOTHING = "No result rests on enough patients to be shown."
 _JARGON = (
     (r"\bR[-_ ]?hat\b", "disagreement ratio"),
     (r"\b(?:(?:bulk|tail)(?: and (?:bulk|tail))? )?ESS\b", "number of independent draws"),
@@ -131,7 +131,7 @@ def how_sure(released: Released) -> str:
     if released.verdict.status == "warn":
         return (
             "How sure: less than usual, because some checks gave a warning. "
-            "Read “May I trust this run?” before you use a number."
+            "Read “May I trust this report?” before you use a number."
         )
     return (
         "How sure: the model passed all its checks. If it is right, each range in brackets holds "

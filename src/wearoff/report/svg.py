@@ -4,10 +4,13 @@ import io
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+
+from wearoff.report.smaller_svg import shrink
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
@@ -32,6 +35,14 @@ STYLE: dict[str, Any] = {
 }
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """A picture, and the same picture for a telephone; empty where it has none."""
+
+    wide: str
+    narrow: str = ""
+
+
 def to_svg(figure: Figure, name: str) -> str:
     """Return a figure as SVG markup that can stand in a page among others.
 
@@ -52,6 +63,7 @@ def to_svg(figure: Figure, name: str) -> str:
     root = ET.fromstring(buffer.getvalue())
     _remove(root, {f"{{{SVG}}}metadata", f"{{{SVG}}}style"})
     _rename(root, name)
+    shrink(root)
     root.attrib.update({"aria-hidden": "true", "focusable": "false", "role": "presentation"})
     root.attrib["stroke-linejoin"] = "round"
     ET.register_namespace("", SVG)
@@ -96,14 +108,17 @@ def _remove(root: ET.Element, tags: set[str]) -> None:
 
 
 def _rename(root: ET.Element, name: str) -> None:
-    """Keep only identifiers that something refers to, made unique in the page."""
+    """Keep only identifiers that something refers to, made unique in the page and short."""
     wanted = {item.attrib[XLINK_HREF][1:] for item in root.iter() if XLINK_HREF in item.attrib}
     clips = {item.attrib.get("clip-path", "")[5:-1] for item in root.iter()}
+    idents = [item.attrib["id"] for item in root.iter() if "id" in item.attrib]
+    kept = [ident for ident in idents if ident in wanted | clips]
+    short = {ident: f"{name}-{place}" for place, ident in enumerate(dict.fromkeys(kept))}
     for item in root.iter():
         ident = item.attrib.pop("id", "")
-        if ident and ident in wanted | clips:
-            item.attrib["id"] = f"{name}-{ident}"
+        if ident in short:
+            item.attrib["id"] = short[ident]
         if XLINK_HREF in item.attrib:
-            item.attrib["href"] = f"#{name}-{item.attrib.pop(XLINK_HREF)[1:]}"
+            item.attrib["href"] = f"#{short[item.attrib.pop(XLINK_HREF)[1:]]}"
         if "clip-path" in item.attrib:
-            item.attrib["clip-path"] = f"url(#{name}-{item.attrib['clip-path'][5:-1]})"
+            item.attrib["clip-path"] = f"url(#{short[item.attrib['clip-path'][5:-1]]})"

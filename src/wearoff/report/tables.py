@@ -217,11 +217,23 @@ def _csv(kind: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(kind.model_fields)
     for row in rows:
-        writer.writerow([_cell(value) for value in row.model_dump().values()])
+        writer.writerow([csv_cell(value) for value in row.model_dump().values()])
     return buffer.getvalue().encode("utf-8")
 
 
-def _cell(value: object) -> str:
+def csv_cell(value: object) -> str:
+    """Return a value as the text of a CSV cell.
+
+    Parameters
+    ----------
+    value : object
+        A text, a number, several of them, or None.
+
+    Returns
+    -------
+    str
+        Four significant digits; text that a spreadsheet would take for a formula is marked.
+    """
     if isinstance(value, str):
         return guard(value)
     if isinstance(value, tuple):

@@ -47,7 +47,7 @@ def trust(released: Released) -> Section:
         verdict = replace(verdict, sentences=("The warnings stand at the top of this page.",))
     columns = (Column("What was checked"), Column("Result"), Column("What it means"))
     table = Table("Checks behind this report", columns, _lights(released))
-    return Section("trust", "May I trust this run?", (verdict, table))
+    return Section("trust", "May I trust this report?", (verdict, table))
 
 
 def verdict_callout(released: Released) -> Callout:

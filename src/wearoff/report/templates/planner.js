@@ -34,7 +34,9 @@
   const lookUp = (pair) => {
     const found = pair && pair.kinds[kind.value];
     if (!found) return words.nobody;
-    if (!pair.doses.length) return found[0];
+    const of = (place) => Object.fromEntries(
+      ["curve", "worn", "effect", "step"].map((name) => [name, found[name][place]]));
+    if (!pair.doses.length) return of(0);
     const units = dose.valueAsNumber;
     if (Number.isNaN(units)) return words.no_dose;
     const { doses } = pair, high = doses[doses.length - 1];
@@ -43,9 +45,8 @@
     }
     const after = Math.max(1, doses.findIndex((one) => one >= units));
     const part = (units - doses[after - 1]) / (doses[after] - doses[after - 1]);
-    const [a, b] = [found[after - 1], found[after]];
-    const mixed = {};
-    for (const name of ["curve", "worn", "effect", "step"]) {
+    const [a, b] = [of(after - 1), of(after)], mixed = {};
+    for (const name in a) {
       mixed[name] = part === 0 ? a[name] : part === 1 ? b[name] : between(a[name], b[name], part);
     }
     return mixed;
@@ -58,9 +59,9 @@
       { ...pair, dose: chosen, kind: kind.options[kind.selectedIndex].text })];
     if (one.effect) said.push(filled(words.effect, band(one.effect, whole)));
     ["quarter", "half", "most"].forEach((name, i) => {
-      said.push(filled(words[name], band(one.worn[i], whole)));
+      said.push(filled(words[name], band(one.worn.slice(3 * i), whole)));
     });
-    const quarter = one.worn[0][0];
+    const quarter = one.worn[0];
     if (quarter !== null) said.push(filled(words.review, { week: Math.floor(quarter / 7) }));
     if (pair.step && one.step) {
       said.push(filled(words.step, { units: pair.step, ...band(one.step, signed) }));
@@ -73,13 +74,13 @@
   const draw = (one) => {
     const x = (day) => (40 + 350 * day / last).toFixed(1);
     const y = (share) => (200 - 1.88 * share).toFixed(1);
-    const points = (column) => one.curve.map((three, i) => x(days[i]) + " " + y(three[column]));
+    const points = (column) => days.map((day, i) => x(day) + " " + y(one.curve[3 * i + column]));
     const start = x(0) + " " + y(100);
     at("line").setAttribute("d", "M" + [start, ...points(0)].join("L"));
     at("band").setAttribute("d",
       "M" + [start, ...points(1), ...points(2).reverse()].join("L") + "Z");
     [75, 50, 25].forEach((share, i) => {
-      const day = one.worn[i][0], mark = at("mark-" + share);
+      const day = one.worn[3 * i], mark = at("mark-" + share);
       mark.setAttribute("visibility", day === null || day > last ? "hidden" : "visible");
       mark.setAttribute("d", day === null ? "" : `M${x(day)} ${y(share)}V200`);
     });
