@@ -64,6 +64,12 @@ def origin(script):
     }
 
 
+def logo_digest():
+    """Return the SHA-256 of the clinic's logo; the config has been checked, and it with it."""
+    path = SECTIONS["report"].get("logo")
+    return sha256_of(Path(path)) if path else None
+
+
 def say_why(analysis):
     """Repeat the failed step's one line, and report on records that ended the run."""
     failure = Path(f"data/processed/{analysis}/failure.json")

@@ -19,5 +19,6 @@ rule control_disclosure:
             "title", "records", "outcome", "estimates", "disclosure", "report"
         ),
         origin=origin("control_disclosure"),
+        logo=logo_digest(),
     script:
         "../scripts/control_disclosure.py"

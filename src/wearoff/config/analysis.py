@@ -10,6 +10,7 @@ from typing import Any, Literal, get_type_hints
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from wearoff.config.base import Section
+from wearoff.config.logo import logo_uri
 from wearoff.config.model import Model
 from wearoff.config.outcome import Outcome
 from wearoff.config.records import (
@@ -115,12 +116,14 @@ def load_config(path: Path) -> Analysis:
     Raises
     ------
     ConfigError
-        With the key, what is wrong with it, and the nearest known key.
+        With the key, what is wrong with it, and the nearest known key; or because of the logo.
     """
     content = read_strict_yaml(path)
     problem: ConfigError | None = None
     try:
-        return Analysis.model_validate(content)
+        analysis = Analysis.model_validate(content)
+        logo_uri(analysis.report.logo)
+        return analysis
     except ValidationError as error:
         errors = error.errors(include_input=False, include_context=False, include_url=False)
         errors.sort(key=lambda found: found["type"] != "extra_forbidden")

@@ -143,6 +143,11 @@ class Report(Section):
     """Texts of the reports."""
 
     practice: str = Field(default="", max_length=80, description="Who the report is for.")
+    logo: str | None = Field(
+        default=None,
+        description="Their logo: a PNG or SVG file of 100 kB at most. It is read and checked "
+        "before anything runs; an SVG may hold shapes and text only.",
+    )
     data_window: str = Field(
         default="", max_length=80, description="When the records were made, in words."
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from wearoff.config import Analysis, Disclosure
+from wearoff.config.logo import logo_uri
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.released import OutcomeRow
 from wearoff.disclosure.released_records import (
@@ -41,6 +42,7 @@ def records_content(*, analysis: Analysis, name: str, records_dir: Path) -> dict
         "analysis": name,
         "title": analysis.title,
         "practice": analysis.report.practice,
+        "logo": logo_uri(analysis.report.logo),
         "smallest_count": settings.smallest_count,
         "flow": flow_rows(quality, settings),
         "repairs": repair_rows(quality, settings),

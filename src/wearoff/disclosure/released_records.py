@@ -62,6 +62,7 @@ class ReleasedRecords(Frozen):
     analysis: str
     title: str
     practice: str
+    logo: str = ""
     smallest_count: int
     flow: tuple[FlowRow, ...]
     repairs: tuple[RepairRow, ...]

@@ -168,7 +168,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """One report page."""
+    """One report page. ``logo`` is a ``data:`` address, or empty."""
 
     name: str
     title: str
@@ -176,6 +176,7 @@ class Page:
     sections: tuple[Section, ...]
     footer: str
     language: str = "en-GB"
+    logo: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         _require(bool(self.title.strip() and self.sections), "a page needs a title and content")

@@ -106,7 +106,11 @@ def _clean(value: object, longest: int) -> object:
     if isinstance(value, tuple | list):
         return tuple(_clean(item, longest) for item in value)
     if isinstance(value, dict):
-        return {key: _clean(item, _longest(key)) for key, item in value.items()}
+        # A logo is no text: the config let in what it may be.
+        return {
+            key: item if key == "logo" else _clean(item, _longest(key))
+            for key, item in value.items()
+        }
     return value
 
 

@@ -1,5 +1,6 @@
 """Render a page as PDF/A-2a and PDF/UA-1. A missing text alternative is a compile error."""
 
+import base64
 import dataclasses
 import json
 import re
@@ -37,13 +38,22 @@ def render_pdf(page: Page) -> bytes:
     compiler = typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True)
     compiled = compiler.compile(
         format="pdf",
-        sys_inputs={"page": json.dumps(_drawable(dataclasses.asdict(unbroken_in(page))))},
+        sys_inputs={"page": json.dumps(_content(page))},
         pdf_standards=["a-2a", "ua-1"],
         timestamp=TIMESTAMP,
     )
     if not isinstance(compiled, bytes):
         raise TypeError("typst returned no PDF")
     return compiled
+
+
+def _content(page: Page) -> dict[str, object]:
+    """Return the page as data; its logo as the numbers of its bytes, which Typst can take in."""
+    found = dataclasses.asdict(unbroken_in(dataclasses.replace(page, logo="")))
+    kind, _, packed = page.logo.partition(";base64,")
+    logo = {"format": kind.removeprefix("data:image/").removesuffix("+xml"),
+            "bytes": list(base64.b64decode(packed))}  # fmt: skip
+    return {key: _drawable(item) for key, item in found.items()} | {"logo": logo}
 
 
 def _drawable(value: object) -> object:

@@ -50,7 +50,7 @@ def render_refused(refused: RefusedRecords, out_dir: Path) -> None:
         The folder of the reports. Reports of an earlier run in it are removed: they are of other
         records, or of another config.
     """
-    page = data_quality_page(clean_released(refused))
+    page = dataclasses.replace(data_quality_page(clean_released(refused)), logo=refused.logo)
     _replace_reports({f"{page.name}.html": render_html(page)}, out_dir)
 
 
@@ -87,6 +87,7 @@ def report_files(released: Released) -> dict[str, bytes]:
         data_quality_page(clean, material.files),
         planner_page(clean, material.files.get("planner")),
     )
+    clinician, *_ = pages = tuple(dataclasses.replace(page, logo=clean.logo) for page in pages)
     # The code of the pages is known only here: a changed page asks for no new release.
     provenance = clean.provenance | {"code digest of report": code_digest("report")}
     files = {
@@ -105,6 +106,7 @@ _KNOWN = frozenset(
     | {"report.json", "provenance.json", "verdict.json", SUMS_FILE}
 )
 
+_PICTURES = frozenset({"svg", "svg_narrow", "logo"})
 
 def _sums(files: Mapping[str, bytes]) -> bytes:
     """Return the digests of all files in the form that ``sha256sum --check`` reads."""
@@ -112,14 +114,14 @@ def _sums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _model(page: Page) -> dict[str, object]:
+def _model(page: Page) -> object:
     """Return a page as data, without the pictures: their numbers lie in the tables."""
-    return {key: _without_pictures(item) for key, item in dataclasses.asdict(page).items()}
+    return _without_pictures(dataclasses.asdict(page))
 
 
 def _without_pictures(value: object) -> object:
     if isinstance(value, dict):
-        kept = {key: item for key, item in value.items() if key not in {"svg", "svg_narrow"}}
+        kept = {key: item for key, item in value.items() if key not in _PICTURES}
         return {key: _without_pictures(item) for key, item in kept.items()}
     if isinstance(value, list | tuple):
         return [_without_pictures(item) for item in value]

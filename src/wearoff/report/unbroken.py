@@ -12,7 +12,7 @@ _BEFORE = re.compile(
     rf"(?<=\d) (?={_UNIT})|(?<=[≥≤<>±]) (?=\d)|(?<=\bof) (?=100\b)|(?<=\b[Dd]ay) (?=\d)"
 )
 # Addresses, names and pictures are no sentences, and a planner's script compares its own texts.
-_KEPT = frozenset({"svg", "svg_narrow", "href", "ident", "name", "language", "data"})
+_KEPT = frozenset({"svg", "svg_narrow", "href", "ident", "name", "language", "data", "logo"})
 
 
 def unbroken(text: str) -> str:
