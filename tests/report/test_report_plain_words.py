@@ -7,7 +7,7 @@ import pytest
 
 import wearoff.records
 from wearoff.report.reason_words import reason_words
-from wearoff.report.unbroken import unbroken, unbroken_in
+from wearoff.report.unbroken import unbroken, unbroken_in, unbroken_template
 
 FIELDS = ("day", "dose", "score", "score_2", "lower", "upper", "entry", "volume_ml", "patient")
 
@@ -61,6 +61,13 @@ def test_addresses_and_pictures_are_left_alone(page_model):
     assert (link.href, link.label) == ("tables/a 3 kB.csv", "Download (3\u00a0kB)")
 
 
-def test_pages_hold_together_and_their_model_has_common_spaces(files):
+def test_sentences_of_the_planner_hold_their_numbers_too():
+    text = unbroken_template("With {units} units by day {point} ({lower} to {upper}) days, 95 %")
+    assert text == "With {units}~units by day~{point} ({lower}~to~{upper}) days, 95~%".replace(
+        "~", "\u00a0"
+    )
+
+
+def test_pages_hold_together_and_their_model_has_common_spaces(files, page_model):
     assert "95\u00a0% probability" in files("full")["clinician.html"].decode()
-    assert "\u00a0" not in files("full")["report.json"].decode()
+    assert "\u00a0" not in str(page_model("full", "clinician"))

@@ -3,7 +3,7 @@
 import matplotlib.image
 import pytest
 
-RESULT = "document.getElementById('planner-result').innerText"
+RESULT = "document.getElementById('planner-result').innerText.replaceAll('\u00a0', ' ')"
 FOCUS = "document.activeElement.id"
 
 

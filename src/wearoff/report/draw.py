@@ -103,6 +103,9 @@ def draw_panels(name: str, panels: Sequence[Panel], y_label: str, *, shares: boo
     few = 1 if len(panels) <= 4 else 2
     with report_style():
         figure = _grid(panels, y_label, limits, (WIDTH, 2.3, columns))
+        if shares:
+            # Analysts' pictures of many panels: twice, they would double their page and its time.
+            return Drawing(to_svg(figure, name))
         narrow = _grid(panels, y_label, limits, (NARROW, 1.6, few))
         return Drawing(to_svg(figure, name), to_svg(narrow, f"{name}-narrow"))
 

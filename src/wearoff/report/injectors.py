@@ -90,7 +90,7 @@ def why_not_compared(released: Released, row: InjectorRow) -> str:
         return ""
     if row.reliability is None or row.reliability >= released.min_reliability:
         return "Own value only: too few effects seen to end"
-    return "Own value only: too few treatments to tell it from chance"
+    return "Own value only: too few treatments"
 
 
 def _too_few() -> str:
@@ -193,10 +193,10 @@ def _notes(released: Released) -> tuple[str, ...]:
         f"Counts below {released.smallest_count} are hidden everywhere, so that no patient can be "
         f"recognised. An injector is shown from {released.injector_min_patients} patients on, "
         "none of them with most of the treatments, so that one patient does not decide.",
-        f"An injector is compared only where at least {percent(released.min_reliability)} % of "
-        "the differences seen between such injectors would be real, not chance.",
+        "“Too few treatments”: an injector is compared only where at least "
+        f"{percent(released.min_reliability)} % of the differences seen between such injectors "
+        "would be real, not chance.",
         "Values are pulled towards the average, the more so the fewer the patients.",
         NO_EVIDENCE,
-        NOT_AN_APPRAISAL,
         "Ranks are not given: with so few treatments each they are mostly chance.",
     )

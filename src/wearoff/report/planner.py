@@ -23,6 +23,7 @@ from wearoff.report.planner_choices import choices, usual_dose
 from wearoff.report.planner_words import LABELS, OFF, READING, WORDS, no_planner
 from wearoff.report.sentences import NOT_AN_APPRAISAL, UNITS
 from wearoff.report.trust import verdict_callout
+from wearoff.report.unbroken import unbroken_template
 
 NAME = "planner"
 _HEADS = (
@@ -72,7 +73,7 @@ def _sections(
     warned = (verdict_callout(released),) if released.verdict.status == "warn" else ()
     usual = [one for one in found if one.by == "overall"]
     table = Table(
-        f"All patients at the usual dose; in brackets {percent(released.interval)} % intervals",
+        f"All patients at the usual dose; in brackets {percent(released.interval)} % ranges",
         _HEADS,
         tuple(_row(one) for one in usual),
         file,
@@ -116,7 +117,10 @@ def _content(released: Released, found: tuple[PlannerChoice, ...]) -> dict[str, 
         pair["kinds"][place] = _numbers(one.doses)
     every = list(pairs.values())
     return {
-        "words": WORDS | {"brackets": WORDS["brackets"].format(share=percent(released.interval))},
+        "words": {
+            name: unbroken_template(text.replace("{share}", percent(released.interval)))
+            for name, text in WORDS.items()
+        },
         "areas": list(dict.fromkeys(pair["area"] for pair in every)),
         "products": list(dict.fromkeys(pair["product"] for pair in every)),
         "kinds": [_kind(*one) for one in kinds],

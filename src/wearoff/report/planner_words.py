@@ -14,7 +14,7 @@ WORDS = {
     "step": "With {units} units more, the day when half have worn off moves by {point} "
     "({lower} to {upper}) days. Side effects were not studied.",
     "step_untold": "What {units} units more would buy is not told here: too few had such a dose.",
-    "brackets": "Brackets and shading: {share} % intervals for the average, not for one patient.",
+    "brackets": "Brackets and shading: {share} % ranges for the average, not for one patient.",
     "range": "Here mostly {low} to {high} units",
     "one_dose": "The dose cannot be chosen here",
     "outside": "Outside the data: {product} in {area} was mostly given at {low} to {high} units.",

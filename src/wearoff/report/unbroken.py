@@ -11,6 +11,9 @@ _INTERVAL = re.compile(rf"\({_NUMBER} to {_NUMBER}\)")
 _BEFORE = re.compile(
     rf"(?<=\d) (?={_UNIT})|(?<=[≥≤<>±]) (?=\d)|(?<=\bof) (?=100\b)|(?<=\b[Dd]ay) (?=\d)"
 )
+_IN_TEMPLATE = re.compile(
+    r"(?<=[\d}]) (?=%|units\b|days\b|to \{)|(?<=\} to) (?=\{)|(?<=\bday) (?=\{)|(?<=\bweek) (?=\{)"
+)
 # Addresses, names and pictures are no sentences, and a planner's script compares its own texts.
 _KEPT = frozenset({"svg", "svg_narrow", "href", "ident", "name", "language", "data", "logo"})
 
@@ -30,6 +33,22 @@ def unbroken(text: str) -> str:
     """
     joined = _INTERVAL.sub(lambda found: found[0].replace(" ", _SPACE), text)
     return _BEFORE.sub(_SPACE, joined)
+
+
+def unbroken_template(text: str) -> str:
+    """Return a sentence with names in braces, unbroken where numbers will stand.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``by day {point} ({lower} to {upper})``.
+
+    Returns
+    -------
+    str
+        The same letters.
+    """
+    return _IN_TEMPLATE.sub(_SPACE, text)
 
 
 def unbroken_in[Content](content: Content) -> Content:
