@@ -8,6 +8,7 @@ from typing import Any
 from wearoff.disclosure import released as r
 from wearoff.disclosure import released_crossval, released_model, released_sensitivity
 from wearoff.disclosure.released_planner import Planner, PlannerChoice, PlannerDose
+from wearoff.disclosure.released_response import ResponseCard
 
 AREAS = {"Glabella": 104.0, "Forehead": 96.0, "Crow's feet": 90.0, "Masseter": 131.0}
 PRODUCTS = {"OnabotulinumtoxinA": 99.0, "AbobotulinumtoxinA": 101.0, "DaxibotulinumtoxinA": 142.0}
@@ -49,7 +50,11 @@ def trial() -> r.Released:
         "observed": tuple(_observed("overall", "all", 70.0)),
         "injectors": (),
         "planner": None,
-    }
+        "response_rule": ResponseCard(
+            kind="below_baseline", value=1.0, least_peak=0.0, two_scores=False, better="lower",
+            score_range=None, window_days=(3, 112), graded_at=None,
+        ),
+    }  # fmt: skip
     return r.Released.model_validate(content)
 
 
@@ -159,14 +164,23 @@ def _results() -> dict[str, Any]:
         estimates += _level("sex", "Sex", level, median, 0.92, patients="150")
     for level, median in {"under 40": 102.0, "40 to 59": 100.0, "60 and over": 97.0}.items():
         estimates += _level("age_band", "Age band", level, median, 0.93, patients="120")
+    pairs = {"Glabella": 98.0, "Crow's feet": 91.0}
+    for area, median in pairs.items():
+        level = f"OnabotulinumtoxinA, {area}"
+        estimates += _level("product_area", "Product and area", level, median, 0.93)
     return {
         "estimates": tuple(estimates),
+        "response_rule": _response_rule(),
         "curves": tuple(
             row
             for by, level, median in (
                 ("overall", "all", 100.0),
                 *(("area", area, median) for area, median in AREAS.items()),
                 *(("product", product, median) for product, median in PRODUCTS.items()),
+                *(
+                    ("product_area", f"OnabotulinumtoxinA, {area}", median)
+                    for area, median in pairs.items()
+                ),
             )
             for row in _curve(by, level, median, RESPONDING)
         ),
@@ -184,6 +198,13 @@ def _results() -> dict[str, Any]:
         "planner": _planner(),
         "pit": tuple(_pit(at / 20) for at in range(1, 20)),
     }
+
+
+def _response_rule() -> ResponseCard:
+    return ResponseCard(
+        kind="improved_by", value=1.0, least_peak=0.0, two_scores=False, better="lower",
+        score_range=(0.0, 3.0), window_days=(3, 45), graded_at="contraction",
+    )  # fmt: skip
 
 
 def _planner() -> Planner:

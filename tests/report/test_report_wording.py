@@ -128,8 +128,8 @@ def test_jargon_is_put_in_plain_words():
 
 def test_clinician_sections_stand_in_order(page_model):
     assert list(sections(page_model("full", "clinician"))) == [
-        "summary", "trust", "duration", "in-effect", "dose", "groups", "injectors", "left-out",
-        "cannot-tell", "methods", "appendix",
+        "summary", "trust", "duration", "in-effect", "dose", "groups", "injectors", "published",
+        "left-out", "cannot-tell", "methods", "appendix",
     ]  # fmt: skip
 
 

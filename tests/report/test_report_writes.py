@@ -12,7 +12,7 @@ ALWAYS = {
 TABLES = {
     "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "parameters", "flow",
     "quality", "outcomes", "planner", "priors", "diagnostics", "observed", "pit", "model_graph",
-    "predictions", "families", "sensitivity", "prior_sensitivity", "unmeasured",
+    "predictions", "families", "sensitivity", "prior_sensitivity", "unmeasured", "published",
 }  # fmt: skip
 
 

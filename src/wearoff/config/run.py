@@ -154,3 +154,8 @@ class Report(Section):
     rater_is_injector: bool | None = Field(
         default=None, description="Did injectors grade their own results? null: not known."
     )
+    graded_at: Literal["contraction", "rest"] | None = Field(
+        default=None,
+        description="Was the score given at maximum contraction (a frown, a smile) or at rest? "
+        "Decides which published trials stand beside the results; null: not known, or neither.",
+    )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wearoff.assumptions import collect_assumptions
-from wearoff.config import Disclosure
+from wearoff.config import Analysis, Disclosure
 from wearoff.disclosure.counts import may_show
 from wearoff.disclosure.digits import to_known_digits
 from wearoff.disclosure.formula_words import family_words, formula, terms
@@ -15,9 +15,39 @@ from wearoff.disclosure.released_model import (
     PriorRow,
     SamplingCard,
 )
+from wearoff.disclosure.released_response import ResponseCard
 from wearoff.disclosure.symbols import graph_nodes, n_levels, symbols
 from wearoff.model import Coefficient, Design, ExplainedPrior, ModelGraph, prior_table
 from wearoff.model.columns import is_level
+
+
+def response_card(analysis: Analysis) -> ResponseCard | None:
+    """Describe what counts as an effect.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The config.
+
+    Returns
+    -------
+    ResponseCard or None
+        None where durations were given, and no score was read.
+    """
+    outcome, records = analysis.outcome, analysis.records
+    if outcome is None or records.kind != "visits":
+        return None
+    rule = outcome.rules[outcome.primary]
+    return ResponseCard(
+        kind=rule.kind,
+        value=rule.value,
+        least_peak=rule.least_peak,
+        two_scores=rule.second is not None,
+        better=outcome.better,
+        score_range=records.score_range,
+        window_days=outcome.response_window_days,
+        graded_at=analysis.report.graded_at,
+    )
 
 
 def model_card(

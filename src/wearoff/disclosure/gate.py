@@ -72,6 +72,7 @@ def control_disclosure(
         verdict=verdict,
         size=_size(design, analysis),
         outcomes=records.outcome_rows(outcome, settings),
+        response_rule=cards.response_card(analysis),
         model=cards.model_card(
             graph, design, read_json(folders.model / "prior_predictive.json"), settings
         ),

@@ -10,6 +10,7 @@ from wearoff.disclosure.released_fit import ObservedRow, PitRow
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 from wearoff.disclosure.released_planner import Planner
 from wearoff.disclosure.released_records import ReleasedRecords
+from wearoff.disclosure.released_response import ResponseCard
 from wearoff.disclosure.released_sensitivity import Sensitivity
 
 Status = Literal["pass", "warn", "fail"]
@@ -170,6 +171,7 @@ class Released(ReleasedRecords):
     verdict: Verdict
     size: Size
     outcomes: tuple[OutcomeRow, ...]
+    response_rule: ResponseCard | None = None
     model: ModelCard
     sampling: SamplingCard
     parameters: tuple[ParameterRow, ...]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wearoff.report.analyst_design import question_section
 from wearoff.report.analyst_fit import fit_section
 from wearoff.report.analyst_results import contrasts_table, estimates_table
 from wearoff.report.analyst_tables import (
@@ -13,6 +14,7 @@ from wearoff.report.analyst_tables import (
     priors_table,
 )
 from wearoff.report.blocks import Block, Bullets, Callout, Facts, FileLink, Page, Paragraph, Section
+from wearoff.report.checklist.section import checklist_section
 from wearoff.report.clinician import footer, title
 from wearoff.report.closing import flow_table
 from wearoff.report.crossval import left_out
@@ -20,6 +22,7 @@ from wearoff.report.how_drawn import how_drawn
 from wearoff.report.injectors import injectors
 from wearoff.report.model_graph import model_graph
 from wearoff.report.pick import Material
+from wearoff.report.published.sections import published_section
 from wearoff.report.sensitivity import sensitivity_section
 from wearoff.report.sentences import sentence
 from wearoff.report.trust import ICONS
@@ -42,6 +45,7 @@ def analyst_page(material: Material) -> Page:
     failed = released.verdict.status == "fail"
     sections = (
         _verdict(material),
+        question_section(released),
         _provenance(material),
         _flow(material),
         None if failed else _outcomes(material),
@@ -53,11 +57,12 @@ def analyst_page(material: Material) -> Page:
         None if failed else sensitivity_section(material),
         None if failed else injectors(material),
         None if failed else _estimates(material),
-        _files(material),
+        None if failed else published_section(material),
     )
-    found = tuple(section for section in sections if section)
+    found = [section for section in sections if section]
+    found += [checklist_section(released, found), _files(material)]
     subtitle = "Report for analysts" + (f" · {released.practice}" if released.practice else "")
-    return Page("analyst", title(released), subtitle, found, footer(released))
+    return Page("analyst", title(released), subtitle, tuple(found), footer(released))
 
 
 def _verdict(material: Material) -> Section:

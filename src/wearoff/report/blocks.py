@@ -148,7 +148,43 @@ class Planner:
         _require(bool(self.data["pairs"] and self.off), "a planner needs a choice and words")
 
 
-Block = FileLink | Paragraph | Bullets | Summary | Facts | Callout | Table | Figure | Planner
+@dataclass(frozen=True)
+class ChecklistRow:
+    """What a guideline asks for, whether the page answers it, where, and what is missing."""
+
+    asks: str
+    status: str
+    places: tuple[FileLink, ...]
+    missing: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """A table of what a guideline asks for, with links to the places on the page."""
+
+    caption: str
+    rows: tuple[ChecklistRow, ...]
+    columns: tuple[str, str, str, str] = ("Asked for", "Answered?", "Where", "Missing")
+    kind: Literal["checklist"] = field(default="checklist", init=False)
+
+    def __post_init__(self) -> None:
+        _require(bool(self.caption and self.rows), "a checklist needs a caption and a row")
+        told = all(row.status and (row.places or row.missing) for row in self.rows)
+        _require(told, "an item says where it is answered, or what is missing")
+
+
+Block = (
+    FileLink
+    | Paragraph
+    | Bullets
+    | Summary
+    | Facts
+    | Callout
+    | Table
+    | Checklist
+    | Figure
+    | Planner
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from wearoff.report.blocks import Block, Facts, Page, Section, Summary
 from wearoff.report.closing import appendix, cannot_tell, left_out, methods
 from wearoff.report.injectors import injectors
 from wearoff.report.pick import Material
+from wearoff.report.published.sections import published_trials
 from wearoff.report.results import dose_buys, how_long, in_effect, who_lasts_longer
 from wearoff.report.sentences import basis, summary
 from wearoff.report.trust import trust, verdict_callout
@@ -33,6 +34,7 @@ def clinician_page(material: Material) -> Page:
         dose_buys(material),
         who_lasts_longer(material),
         injectors(material),
+        published_trials(material),
         left_out(released),
         cannot_tell(released),
         methods(released),

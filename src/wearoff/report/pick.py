@@ -9,6 +9,8 @@ from wearoff.report.blocks import FileLink
 PLACES = ("area", "product", "product_area")
 NOT_GROUPS = frozenset({"overall", "dose", "injector", "clinic", "new", *PLACES})
 USUAL_DAY = 84
+ONE_VALUE = "all treatments have the same value"
+"""Why a term is not in the model where it has one level."""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,24 @@ def contrasts(released: Released, by: str) -> list[list[ContrastRow]]:
         if row.by == by:
             pairs.setdefault((row.by_label, row.level, row.reference), []).append(row)
     return list(pairs.values())
+
+
+def is_sole(released: Released, term: str) -> bool:
+    """Return whether all treatments share one value of a term, such as one product.
+
+    Parameters
+    ----------
+    released : Released
+        The released content.
+    term : str
+        Such as ``product``.
+
+    Returns
+    -------
+    bool
+        False where the term is in the model, or is missing for another reason.
+    """
+    return f"{term}: {ONE_VALUE}" in released.model.left_out
 
 
 def curves(released: Released, by: str) -> dict[str, list[CurveRow]]:

@@ -34,6 +34,7 @@ from wearoff.disclosure.released_sensitivity import (
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
 from wearoff.report.pick import code_order
+from wearoff.report.published.compare import PublishedCsvRow, csv_rows
 from wearoff.spreadsheet import guard
 
 MOST_INJECTORS_HIDDEN = 4
@@ -178,6 +179,7 @@ def _result_tables(
         **_assumed(released.sensitivity),
         "observed": (ObservedRow, shared_observed(released)),
         "pit": (PitRow, released.pit),
+        "published": (PublishedCsvRow, csv_rows(released)),
     }
 
 

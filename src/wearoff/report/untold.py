@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wearoff.disclosure.released import Released
 from wearoff.report.formats import days
+from wearoff.report.pick import ONE_VALUE
 from wearoff.report.sentences import sentence
 
 _WHETHER = {
@@ -16,7 +17,7 @@ _WHETHER = {
     "durations": "How much durations differ",
 }
 _NO_CHOICE = ("switched off in the config", "not recorded")
-_ONE_VALUE = ("all treatments have the same value", "fewer than two different values")
+_TOO_FEW_VALUES = (ONE_VALUE, "fewer than two different values")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def untold(released: Released) -> tuple[str, ...]:
     found = []
     for one in _left_out(released):
         known = one.term in _WHETHER and one.reason not in _NO_CHOICE
-        if known or one.reason in _ONE_VALUE:
+        if known or one.reason in _TOO_FEW_VALUES:
             label = one.term.replace("_", " ")
             whether = _WHETHER.get(one.term, f"Whether {label} makes a difference")
             found.append(sentence(f"{whether}: {one.reason}"))

@@ -1,0 +1,1 @@
+"""Published trials beside this report, and only like with like."""
