@@ -1,14 +1,15 @@
 """The model in words: formula, terms, priors and parameters of every part it may have."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from wearoff.checks import parameter_table
-from wearoff.config import Disclosure
-from wearoff.disclosure.cards import model_card, parameter_rows, sampling_card
+from wearoff.config import Disclosure, load_config
+from wearoff.disclosure.cards import model_card, parameter_rows, response_card, sampling_card
 from wearoff.disclosure.formula_words import formula, terms
 from wearoff.model.prepare import built_graph
 
@@ -320,3 +321,20 @@ def test_numbers_that_belong_to_all_rest_on_all(design):
     few = replace(few, rows=few.rows.iloc[:7])
     assert released(few, ["intercept", "log_tail", "never_wane"]) == {}
     assert isinstance(few.rows, pd.DataFrame)
+
+
+def test_the_response_rule_is_told_as_the_config_has_it():
+    example = load_config(Path(__file__).parents[3] / "config" / "example.yaml")
+    card = response_card(example)
+    assert (card.kind, card.value, card.better, card.two_scores) == (
+        "improved_by", 1.0, "lower", False,
+    )  # fmt: skip
+    assert (card.score_range, card.window_days, card.graded_at) == (
+        (0.0, 3.0), (3, 45), "contraction",
+    )  # fmt: skip
+    rule = example.outcome.rules["none_or_mild"]
+    both = rule.model_copy(update={"second": rule})
+    outcome = example.outcome.model_copy(update={"rules": {"both": both}, "primary": "both"})
+    changed = response_card(example.model_copy(update={"outcome": outcome}))
+    assert (changed.kind, changed.two_scores) == ("at_most", True)
+    assert response_card(example.model_copy(update={"outcome": None})) is None
