@@ -12,7 +12,10 @@ from attacks import outputs
 from wearoff.report import report_files
 from wearoff.spreadsheet import csv_bytes, guard, unguard
 
-PAGES = ("clinician.html", "analyst.html", "data_quality.html", "planner.html")
+PAGES = (
+    "clinician.html", "analyst.html", "data_quality.html", "planner.html",
+    "injectors/injector_01.html",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")

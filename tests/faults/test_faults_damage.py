@@ -101,9 +101,7 @@ def test_an_export_that_changes_while_it_is_read(tmp_path, monkeypatch):
     digest = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
     verify_inputs({"t.csv": digest, "gone.csv": "missing"}, tmp_path)
     (tmp_path / "t.csv").write_text("b")
-    with pytest.raises(
-        EnvironmentFailure, match=r"t\.csv: was changed while the run was"
-    ):
+    with pytest.raises(EnvironmentFailure, match=r"t\.csv: was changed while the run was"):
         verify_inputs({"t.csv": digest}, tmp_path)
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from wearoff.disclosure import released as r
-from wearoff.disclosure import released_crossval, released_model, released_sensitivity
+from wearoff.disclosure import (
+    released_crossval,
+    released_injectors,
+    released_model,
+    released_sensitivity,
+)
 from wearoff.disclosure.released_planner import Planner, PlannerChoice, PlannerDose
 from wearoff.disclosure.released_response import ResponseCard
 
@@ -49,6 +54,8 @@ def trial() -> r.Released:
         "dose_curves": (),
         "observed": tuple(_observed("overall", "all", 70.0)),
         "injectors": (),
+        "injector_pages": (),
+        "funnel": (),
         "planner": None,
         "response_rule": ResponseCard(
             kind="below_baseline", value=1.0, least_peak=0.0, two_scores=False, better="lower",
@@ -69,6 +76,8 @@ def bare() -> r.Released:
             "observed",
             "pit",
             "injectors",
+            "injector_pages",
+            "funnel",
             "flow",
             "repairs",
             "quality",
@@ -196,6 +205,7 @@ def _results() -> dict[str, Any]:
         "crossval": _left_out(),
         "sensitivity": _assumed(),
         "planner": _planner(),
+        **_injectors(),
         "pit": tuple(_pit(at / 20) for at in range(1, 20)),
     }
 
@@ -204,6 +214,41 @@ def _response_rule() -> ResponseCard:
     return ResponseCard(
         kind="improved_by", value=1.0, least_peak=0.0, two_scores=False, better="lower",
         score_range=(0.0, 3.0), window_days=(3, 45), graded_at="contraction",
+    )  # fmt: skip
+
+
+def _injectors() -> dict[str, Any]:
+    """Injectors with what their own records say, a page for each who is shown, and the funnel."""
+    rows = [released_injectors.InjectorRow.model_validate(row) for row in _base()["injectors"]]
+    beside = ("unshrunk_days", "unshrunk_lower", "unshrunk_upper")
+    recorded = ("recorded_days", "recorded_lower", "recorded_upper")
+    full = []
+    for row in rows:
+        middle = row.median_days or 0.0
+        own = dict(zip(beside, (middle + 1.0, middle - 8.0, middle + 10.0), strict=True))
+        own |= dict(zip(recorded, (middle - 17.0, middle - 30.0, middle + 20.0), strict=True))
+        needed = {"patients_needed": "100"} if row.reliability == 0.52 else {}
+        full.append(row.model_copy(update=own | needed) if row.shown else row)
+    funnel = [
+        released_injectors.FunnelRow(
+            patients=n, average=100.0, lower_95=70.0 + n / 5, upper_95=140.0 - n / 5,
+            lower_998=60.0 + n / 5, upper_998=float("inf") if n < 45 else 150.0,
+        )
+        for n in (40, 45, 50)
+    ]  # fmt: skip
+    pages = [_page(number, row) for number, row in enumerate(full, start=1) if row.shown]
+    return {"injectors": tuple(full), "funnel": tuple(funnel), "injector_pages": tuple(pages)}
+
+
+def _page(number: int, row: released_injectors.InjectorRow) -> released_injectors.InjectorPage:
+    mix = [("Area", area, "25", "25", "alike") for area in AREAS]
+    mix += [("Product", product, "*", "33", "") for product in PRODUCTS]
+    mix += [("Sex", "Female", "60", "90", "less"), ("Sex", "Male", "40", "10", "more")]
+    mix.append(("Age band", "average", "47", "42", "more"))
+    names = ("by_label", "level", "own", "everyone", "reading")
+    return released_injectors.InjectorPage.model_validate(
+        {"injector": row.injector, "number": number, "treatments": "120", "ended": "70",
+         "cut_short": "*", "case_mix": [dict(zip(names, one, strict=True)) for one in mix]}
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ ESTIMATES = (
     "dose_curves",
     "choices",
     "injectors",
+    "funnel",
     "planner",
 )
 

@@ -14,6 +14,7 @@ rule render_reports:
         pdf="<reports>/{analysis}/clinician.pdf",
         data=collect("<reports>/{{analysis}}/{file}", file=BESIDE_PAGES),
         tables=directory("<reports>/{analysis}/tables"),
+        injectors=directory("<reports>/{analysis}/injectors"),
     log:
         "<logs>/{analysis}/render_reports.log",
     conda:

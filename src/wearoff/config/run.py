@@ -137,6 +137,13 @@ class Disclosure(Section):
     min_reliability: float = Field(
         default=0.7, ge=0.7, le=1, description="An injector is compared from here on."
     )
+    own_view_injectors: int = Field(
+        default=4,
+        ge=4,
+        le=10_000,
+        description="With so many injectors or fewer nobody sees another's values: shared reports "
+        "show no injector, and an injector's own page nothing but that injector's. 10000: always.",
+    )
 
 
 class Report(Section):
@@ -158,4 +165,8 @@ class Report(Section):
         default=None,
         description="Was the score given at maximum contraction (a frown, a smile) or at rest? "
         "Decides which published trials stand beside the results; null: not known, or neither.",
+    )
+    injector_pages: bool = Field(
+        default=True,
+        description="Whether every injector who may be shown gets a confidential page.",
     )

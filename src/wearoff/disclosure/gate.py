@@ -9,6 +9,8 @@ from wearoff.config import Analysis
 from wearoff.disclosure import cards, fit_tables, records, tables
 from wearoff.disclosure.counts import shown_count
 from wearoff.disclosure.crossval import cross_validation
+from wearoff.disclosure.injector_pages import funnel, injector_pages
+from wearoff.disclosure.injectors import injector_rows
 from wearoff.disclosure.planner import planner
 from wearoff.disclosure.released import Released, Size, Verdict
 from wearoff.disclosure.sensitivity import sensitivity
@@ -93,6 +95,7 @@ def _texts(analysis: Analysis) -> dict[str, Any]:
         "delta_days": analysis.estimates.delta_days,
         "injector_min_patients": analysis.disclosure.injector_min_patients,
         "min_reliability": analysis.disclosure.min_reliability,
+        "own_view_injectors": analysis.disclosure.own_view_injectors,
     }
 
 
@@ -111,7 +114,7 @@ def _size(design: Design, analysis: Analysis) -> Size:
 def _nothing() -> dict[str, Any]:
     names = (
         "parameters", "estimates", "contrasts", "curves", "dose_curves", "choices", "observed",
-        "pit", "injectors",
+        "pit", "injectors", "funnel", "injector_pages",
     )  # fmt: skip
     return dict.fromkeys(names, ())
 
@@ -122,7 +125,7 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
     def rows(name: str) -> list[dict[str, Any]]:
         return tables.read_rows(folders.estimates / f"{name}.parquet")
 
-    injectors = tables.injector_rows(rows("injectors"), settings, followed_days)
+    injectors = injector_rows(rows("injectors"), settings, followed_days)
     return {
         "parameters": cards.parameter_rows(
             design, tables.read_rows(folders.checks / "parameters.parquet"), settings
@@ -137,6 +140,10 @@ def _estimates(analysis: Analysis, design: Design, folders: StageFolders) -> dic
         ),
         "choices": tables.choice_rows(rows("choices"), settings),
         "injectors": injectors,
+        "funnel": funnel(rows("funnel"), injectors, followed_days),
+        "injector_pages": (
+            injector_pages(design, injectors, settings) if analysis.report.injector_pages else ()
+        ),
         "planner": planner(
             rows("planner") if design.durations_differ else [], injectors, settings, followed_days
         ),

@@ -8,7 +8,7 @@ from typing import Any
 from wearoff.config import Disclosure
 from wearoff.disclosure.counts import may_show
 from wearoff.disclosure.digits import to_known_digits
-from wearoff.disclosure.released import InjectorRow
+from wearoff.disclosure.released_injectors import InjectorRow
 from wearoff.disclosure.released_planner import Band, Planner, PlannerChoice, PlannerDose
 
 _NUMBERS = ("point", "lower", "upper")

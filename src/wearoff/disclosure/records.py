@@ -97,12 +97,16 @@ def rejection_rows(
 ) -> tuple[RejectionRow, ...]:
     """Return rejected rows by injector and by clinic, in code order and rounded.
 
+    With so few injectors that nobody sees another's values, there are none by injector.
+
     Who has too few patients, or mostly one, is added to ``others``; these are shown only if they
     are two or more and enough together, so that nobody stands behind the word alone.
     """
     rows = []
     for by in ("injector", "clinic"):
         found = [one for one in rejections if one["by"] == by]
+        if by == "injector" and len(found) <= settings.own_view_injectors:
+            continue
         shown = [one for one in found if _may_stand_alone(one, settings)]
         others = [one for one in found if one not in shown]
         rest = {

@@ -7,6 +7,7 @@ from typing import Literal
 
 from wearoff.disclosure.released_crossval import CrossValidation
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
+from wearoff.disclosure.released_injectors import FunnelRow, InjectorPage, InjectorRow
 from wearoff.disclosure.released_model import Frozen, ModelCard, ParameterRow, SamplingCard
 from wearoff.disclosure.released_planner import Planner
 from wearoff.disclosure.released_records import ReleasedRecords
@@ -138,24 +139,6 @@ class ChoiceRow(Frozen):
     upper: float
 
 
-class InjectorRow(Frozen):
-    """One injector by code. Estimates are missing where too few patients allow showing them."""
-
-    injector: str
-    patients: str
-    shown: bool
-    compared: bool
-    median_days: float | None = None
-    median_lower: float | None = None
-    median_upper: float | None = None
-    difference_days: float | None = None
-    difference_lower: float | None = None
-    difference_upper: float | None = None
-    probability_beyond_delta: str = ""
-    reliability: float | None = None
-    wording: Literal["differs", "some_evidence", "no_evidence", "not_compared", "not_shown"]
-
-
 class Released(ReleasedRecords):
     """Everything the reports may say."""
 
@@ -168,6 +151,7 @@ class Released(ReleasedRecords):
     followed_days: int
     injector_min_patients: int
     min_reliability: float
+    own_view_injectors: int = 4
     verdict: Verdict
     size: Size
     outcomes: tuple[OutcomeRow, ...]
@@ -185,5 +169,7 @@ class Released(ReleasedRecords):
     sensitivity: Sensitivity | None = None
     pit: tuple[PitRow, ...] = ()
     injectors: tuple[InjectorRow, ...]
+    funnel: tuple[FunnelRow, ...] = ()
+    injector_pages: tuple[InjectorPage, ...] = ()
     planner: Planner | None = None
     provenance: dict[str, str]

@@ -17,7 +17,7 @@ from wearoff.disclosure.sensitivity_rows import COMPARISONS, Gate, in_days
 
 _RATIOS = ("needed_ratio", "needed_ratio_at_end", "strongest_ratio")
 _MOST_HIDDEN = 4
-"""With so few injectors or clinics everybody knows who the two are that lie furthest apart."""
+"""With so few clinics all know which two lie furthest apart; for injectors see the config."""
 
 
 def of_priors(found: Finding, gate: Gate) -> tuple[Finding, tuple[PriorSensitivityRow, ...]]:
@@ -79,7 +79,8 @@ def _may_show(row: dict[str, Any], gate: Gate) -> bool:
         return may_show(int(own.nunique()), settings)
     if row["level"] in ("injector", "clinic"):
         n_levels = len(design.levels_of(row["level"]))
-        return n_levels > _MOST_HIDDEN and settings.injector_min_patients <= MIN_PATIENTS
+        most = settings.own_view_injectors if row["level"] == "injector" else _MOST_HIDDEN
+        return n_levels > most and settings.injector_min_patients <= MIN_PATIENTS
     return True
 
 

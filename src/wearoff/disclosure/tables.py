@@ -1,9 +1,9 @@
-"""Estimates, contrasts, curves and injectors as they may be published."""
+"""Estimates, contrasts and curves as they may be published."""
 
 import math
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,19 +16,13 @@ from wearoff.disclosure.released import (
     CurveRow,
     DoseCurveRow,
     EstimateRow,
-    InjectorRow,
 )
 
-_LARGEST_SHARE_OF_ONE_PATIENT = 0.5
 _NUMBERS = ("point", "lower", "upper")
 _PRECISION = frozenset({"rhat", "ess_bulk", "ess_tail", "mcse"})
 _ON_A_DAY = frozenset(
     {"lower_quartile_days", "median_days", "upper_quartile_days", "median_further_days"}
 )
-_INJECTOR_DAYS = (
-    "median_days", "median_lower", "median_upper", "difference_days", "difference_lower",
-    "difference_upper",
-)  # fmt: skip
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -50,31 +44,32 @@ def estimate_rows(
     """
     kept = []
     for row in rows:
-        values = {key: value for key, value in _without_precision(row).items()
+        values = {key: value for key, value in without_precision(row).items()
                   if key != "within_follow_up"}  # fmt: skip
         values["patients"] = shown_count(row["patients"], settings)
         is_day = row["quantity"] in _ON_A_DAY and None not in (row["lower"], row["upper"])
         if is_day:
-            values |= _within(values, followed_days - (row["day"] or 0))
-        if may_show(row["patients"], settings) and (is_day or _is_finite(values)):
+            values |= within(values, followed_days - (row["day"] or 0))
+        if may_show(row["patients"], settings) and (is_day or is_finite(values)):
             kept.append(EstimateRow(**values))
     return tuple(kept)
 
 
-def _within(
+def within(
     row: dict[str, Any], last_days: float, names: Iterable[str] = _NUMBERS
 ) -> dict[str, float]:
     """Return the days of a row, infinite where they lie beyond the last one."""
     return {name: row[name] if row[name] <= last_days else math.inf for name in names}
 
 
-def _without_precision(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> dict[str, Any]:
+def without_precision(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> dict[str, Any]:
     """Return a row whose numbers have the digits that its precision supports, without that."""
     kept = {key: value for key, value in row.items() if key not in _PRECISION}
     return kept | to_known_digits(row, names)
 
 
-def _is_finite(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> bool:
+def is_finite(row: dict[str, Any], names: Iterable[str] = _NUMBERS) -> bool:
+    """Say whether all of these numbers of a row are known and finite."""
     return all(row[name] is not None and math.isfinite(row[name]) for name in names)
 
 
@@ -98,13 +93,13 @@ def contrast_rows(
         Whether the records tell durations apart at all; else comparisons of them stay out.
     """
     kept = []
-    for row in map(_without_precision, rows):
+    for row in map(without_precision, rows):
         patients, reference_patients = row.pop("patients"), row.pop("reference_patients")
         reach_days, quantity = row.pop("reach_days"), row["quantity"]
         is_shown = may_show(patients, settings) and may_show(reference_patients, settings)
         is_told = quantity not in ("days", "ratio") or has_durations
         is_told &= quantity != "days" or reach_days <= followed_days
-        if is_shown and is_told and _is_finite(row):
+        if is_shown and is_told and is_finite(row):
             probability = shown_probability(row.pop("probability"))
             kept.append(ContrastRow(**row, probability=probability))
     return tuple(kept)
@@ -133,8 +128,8 @@ def dose_curve_rows(
             dose_units=row["dose_units"],
             **_rounded(row, 1),
         )
-        for row in map(_without_precision, rows)
-        if may_show(row["patients"], settings) and _is_finite(row) and row["upper"] <= followed_days
+        for row in map(without_precision, rows)
+        if may_show(row["patients"], settings) and is_finite(row) and row["upper"] <= followed_days
     )
 
 
@@ -142,62 +137,10 @@ def choice_rows(rows: list[dict[str, Any]], settings: Disclosure) -> tuple[Choic
     """Return how likely one new treatment is to last, where enough patients were given it."""
     return tuple(
         ChoiceRow(product=row["product"], area=row["area"], day=row["day"], **_rounded(row, 3))
-        for row in map(_without_precision, rows)
+        for row in map(without_precision, rows)
         if may_show(row["patients"], settings)
     )
 
 
 def _rounded(row: dict[str, Any], digits: int) -> dict[str, Any]:
     return {name: round(float(row[name]), digits) for name in _NUMBERS}
-
-
-def injector_rows(
-    rows: list[dict[str, Any]], settings: Disclosure, followed_days: float
-) -> tuple[InjectorRow, ...]:
-    """Return injectors in code order, each with what may be shown of them."""
-    known = [_without_precision(row, _INJECTOR_DAYS) for row in rows]
-    in_order = sorted(known, key=lambda row: str(row["injector"]))
-    return tuple(_injector(row, settings, followed_days) for row in in_order)
-
-
-def _injector(row: dict[str, Any], settings: Disclosure, followed_days: float) -> InjectorRow:
-    patients = shown_count(row["patients"], settings)
-    shown = (
-        may_show(row["patients"], settings)
-        and row["patients"] >= settings.injector_min_patients
-        and row["largest_share"] <= _LARGEST_SHARE_OF_ONE_PATIENT
-        and _is_finite(row, _INJECTOR_DAYS)
-    )
-    if not shown:
-        return InjectorRow(
-            injector=row["injector"], patients=patients, shown=False, compared=False,
-            wording="not_shown",
-        )  # fmt: skip
-    medians = _within(row, followed_days, _INJECTOR_DAYS[:3])
-    compared = (
-        row["losses"] >= settings.injector_min_losses
-        and math.isfinite(medians["median_days"])
-        and row["reliability"] >= settings.min_reliability
-    )
-    difference = {
-        name: row[name] for name in ("difference_days", "difference_lower", "difference_upper")
-    }
-    return InjectorRow(
-        injector=row["injector"],
-        patients=patients,
-        shown=True,
-        compared=compared,
-        **medians,
-        **(difference if compared else {}),
-        probability_beyond_delta=(
-            shown_probability(row["probability_beyond_delta"]) if compared else ""
-        ),
-        reliability=round(row["reliability"], 2),
-        wording=_wording(row["probability_beyond_delta"]) if compared else "not_compared",
-    )
-
-
-def _wording(probability: float) -> Literal["differs", "some_evidence", "no_evidence"]:
-    if probability >= 0.975:
-        return "differs"
-    return "some_evidence" if probability >= 0.90 else "no_evidence"

@@ -15,12 +15,14 @@ from wearoff.estimates import dataset
 from wearoff.estimates.choices import choices
 from wearoff.estimates.contrasts import level_contrasts, step_contrasts
 from wearoff.estimates.dose_curves import dose_curve_rows
-from wearoff.estimates.injectors import injector_medians, injector_rows
+from wearoff.estimates.injectors import InjectorMedians, injector_medians, injector_rows
 from wearoff.estimates.levels import LABELS, levels, newcomers
 from wearoff.estimates.planner import planner_rows
 from wearoff.estimates.precision import PRECISION, precision
 from wearoff.estimates.quantities import Quantities, estimate_rows, quantities_of
+from wearoff.estimates.recorded import recorded_days
 from wearoff.estimates.summaries import summary
+from wearoff.estimates.unshrunk import funnel_rows, own_records, own_rows, unshrunk_days
 from wearoff.files import write_parquet, write_with
 from wearoff.model import (
     Design,
@@ -72,7 +74,7 @@ def estimate_durations(
         Folders with the design and the posterior.
     out_dir : Path
         Gets ``estimates``, ``contrasts``, ``curves``, ``dose_curves``, ``choices``,
-        ``injectors`` and ``planner`` as Parquet, with unrounded patient counts, and
+        ``injectors``, ``funnel`` and ``planner`` as Parquet, with unrounded patient counts, and
         ``estimates.nc`` with the draws: restricted until disclosure has seen them.
     """
     design = load_design(model_dir)
@@ -122,7 +124,7 @@ def all_estimates(design: Design, draws: Draws, analysis: Analysis) -> Found:
         "contrasts": [row for one in contrasts for row in one.rows(settings, draws.n_chains)],
         "dose_curves": dose_curves,
         "choices": [row for one in chosen for row in one.rows(settings, draws.n_chains)],
-        "injectors": injector_rows(design, draws, medians, settings) if medians else [],
+        **_injector_tables(design, draws, medians, analysis),
         "planner": planner_rows(design, draws, settings),
     }
     arrays = [
@@ -133,6 +135,23 @@ def all_estimates(design: Design, draws: Draws, analysis: Analysis) -> Found:
         dataset.injector_arrays(design.injectors, medians),
     ]
     return Found(tables, xr.merge(arrays, join="exact").assign_attrs(_attributes(settings)))
+
+
+def _injector_tables(
+    design: Design, draws: Draws, medians: InjectorMedians | None, analysis: Analysis
+) -> dict[str, Rows]:
+    if medians is None:
+        return {"injectors": [], "funnel": []}
+    settings, own = analysis.estimates, own_records(design, draws)
+    rows = injector_rows(design, draws, medians, settings)
+    beside = (
+        own_rows("unshrunk", unshrunk_days(draws, medians.average, own, settings.interval)),
+        own_rows("recorded", recorded_days(design, settings.interval, analysis.sampling.seed)),
+    )
+    return {
+        "injectors": [one | first | then for one, first, then in zip(rows, *beside, strict=True)],
+        "funnel": funnel_rows(design, draws, medians.average, own),
+    }
 
 
 def within_follow_up(settings: Estimates, design: Design) -> Estimates:

@@ -1,7 +1,7 @@
 """Injectors, adjusted for whom they treated: shrunken medians and their distance from the average.
 
 Nobody is ranked. An injector's reliability is the share of the spread between injectors that the
-records resolve: 1 - posterior variance / spread, with the spread squared as denominator.
+records resolve: 1 - variance of her distance from the average / the same before any record.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wearoff.config import Estimates
 from wearoff.estimates.precision import precision, worst
 from wearoff.estimates.summaries import summary
+from wearoff.estimates.unshrunk import own_records
 from wearoff.model import Design, Draws, average_injector, one_injector, standardise
 
 Array = NDArray[np.float64]
@@ -92,8 +93,7 @@ def injector_rows(
         the greater of them, reliability, and the unrounded counts that disclosure needs.
     """
     difference, delta = medians.difference, settings.delta_days
-    deviation = draws.unit_effect - draws.unit_effect.mean(axis=1, keepdims=True)
-    reliability = np.clip(1 - deviation.var(axis=0) / draws.unit_variance.mean(), 0, 1)
+    reliability = own_records(design, draws).reliability
     longer, shorter = (difference > delta).mean(axis=0), (difference < -delta).mean(axis=0)
     counts = _counts(design)
     return [
@@ -124,7 +124,7 @@ def _named(name: str, values: dict[str, float]) -> dict[str, float]:
 
 
 def _counts(design: Design) -> pd.DataFrame:
-    """Count patients, observed losses and the largest patient's share, per injector."""
+    """Count patients, treatments, observed losses and the largest patient's share."""
     rows = design.rows.assign(
         is_loss=design.is_responder & np.isfinite(design.rows["upper_days"].to_numpy(dtype=float))
     )
@@ -133,6 +133,7 @@ def _counts(design: Design) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "patients": groups["patient"].nunique(),
+            "treatments": groups.size(),
             "losses": groups["is_loss"].sum(),
             "largest_share": largest,
         }

@@ -55,7 +55,7 @@ def analyst_page(material: Material) -> Page:
         None if failed else fit_section(material),
         None if failed else left_out(material),
         None if failed else sensitivity_section(material),
-        None if failed else injectors(material),
+        None if failed else injectors(material, for_analysts=True),
         None if failed else _estimates(material),
         None if failed else published_section(material),
     )

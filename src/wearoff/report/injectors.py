@@ -3,7 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from wearoff.disclosure.released import InjectorRow, Released
+from wearoff.disclosure.released import Released
+from wearoff.disclosure.released_injectors import InjectorRow
 from wearoff.report.blocks import Block, Bullets, Column, Figure, Paragraph, Section, Table
 from wearoff.report.counts import count
 from wearoff.report.figures import make_figure
@@ -16,10 +17,18 @@ from wearoff.report.formats import (
     probability,
     signed_days,
 )
+from wearoff.report.funnel import funnel
+from wearoff.report.injector_words import (
+    READINGS,
+    notes,
+    own_pages,
+    why_not_compared,
+    why_own_view,
+)
 from wearoff.report.pick import Material, overall
-from wearoff.report.sentences import NO_EVIDENCE, NOT_AN_APPRAISAL, factors
+from wearoff.report.sentences import NOT_AN_APPRAISAL
 from wearoff.report.spans import Span, draw_spans
-from wearoff.report.tables import MOST_INJECTORS_HIDDEN, shared_injectors
+from wearoff.report.tables import shared_injectors
 from wearoff.report.untold import why_untold
 
 TITLE = "Injectors side by side"
@@ -31,21 +40,24 @@ HEADS = (
     Column("Against the average injector, days", numeric=True),
 )
 """What is read first stands first: a narrow screen shows no more."""
+BESIDE = (
+    Column("Injector"),
+    Column("Patients", numeric=True),
+    Column("Adjusted, pulled to the average", numeric=True),
+    Column("Adjusted only", numeric=True),
+    Column("As recorded", numeric=True),
+)
 
-READINGS = {
-    "differs": "Differs",
-    "some_evidence": "Some evidence of a difference",
-    "no_evidence": "No evidence of a difference",
-}
 
-
-def injectors(material: Material) -> Section | None:
+def injectors(material: Material, *, for_analysts: bool = False) -> Section | None:
     """Return the injectors side by side, or why they are not.
 
     Parameters
     ----------
     material : Material
         The content and its files.
+    for_analysts : bool
+        Whether the funnel, and what is not pulled towards the average, stand beside.
 
     Returns
     -------
@@ -59,46 +71,16 @@ def injectors(material: Material) -> Section | None:
         return Section("injectors", TITLE, (words,)) if reason else None
     rows = shared_injectors(released)
     if not rows:
-        blocks: tuple[Block, ...] = (Paragraph(NOT_AN_APPRAISAL), Paragraph(_too_few()))
-        return Section("injectors", TITLE, blocks)
+        blocks = (NOT_AN_APPRAISAL, why_own_view(released), *own_pages(released))
+        return Section("injectors", TITLE, tuple(map(Paragraph, blocks)))
     cells = tuple(_row(released, row) for row in rows)
     table = Table("Injectors in the order of their codes", _columns(released), cells)
     figure = _figure(material, rows)
-    shown = ((figure,) if figure else ()) + (table,)
-    notes = Bullets(_notes(released))
-    return Section("injectors", TITLE, (Paragraph(NOT_AN_APPRAISAL), *shown, notes))
-
-
-def why_not_compared(released: Released, row: InjectorRow) -> str:
-    """Return why an injector is hidden or not compared.
-
-    Parameters
-    ----------
-    released : Released
-        The released content, for the thresholds.
-    row : InjectorRow
-        The injector.
-
-    Returns
-    -------
-    str
-        A few words; empty for an injector that is compared.
-    """
-    if not row.shown:
-        return "Not shown: too few patients"
-    if row.compared:
-        return ""
-    if row.reliability is None or row.reliability >= released.min_reliability:
-        return "Own value only: too few effects seen to end"
-    return "Own value only: too few treatments"
-
-
-def _too_few() -> str:
-    return (
-        f"There are {MOST_INJECTORS_HIDDEN} injectors or fewer, so each would know who "
-        "the others are. This shared report therefore shows no injector. "
-        "An injector may see only their own value."
-    )
+    shown: tuple[Block, ...] = ((figure,) if figure else ()) + (table,)
+    if for_analysts:
+        shown += (*_beside(material, rows), *funnel(material, rows))
+    listed = Bullets(notes(released))
+    return Section("injectors", TITLE, (Paragraph(NOT_AN_APPRAISAL), *shown, listed))
 
 
 def _columns(released: Released) -> tuple[Column, ...]:
@@ -113,22 +95,51 @@ def _row(released: Released, row: InjectorRow) -> tuple[str, ...]:
         row.injector,
         why_not_compared(released, row) or READINGS.get(row.wording, "Not compared"),
         patients,
-        _median(row),
+        days_or(row.median_days, row.median_lower, row.median_upper),
         _difference(row),
         probability(row.probability_beyond_delta) if row.compared else "–",
     )
 
 
-def _median(row: InjectorRow) -> str:
-    values = (row.median_days, row.median_lower, row.median_upper)
+def days_or(*values: float | None) -> str:
+    """Return days with their interval, or that they are not shown.
+
+    Parameters
+    ----------
+    *values : float or None
+        Point, lower and upper end.
+
+    Returns
+    -------
+    str
+        Such as ``98 (94 to 103)``.
+    """
     found = [value for value in values if value is not None]
-    return days_interval(*found) if row.shown and len(found) == 3 else "–"
+    return days_interval(*found) if len(found) == 3 else "–"
 
 
 def _difference(row: InjectorRow) -> str:
     values = (row.difference_days, row.difference_lower, row.difference_upper)
     found = [signed_days(value) for value in values if value is not None]
     return interval(*found) if row.compared and len(found) == 3 else "–"
+
+
+def _beside(material: Material, rows: Sequence[InjectorRow]) -> tuple[Table, ...]:
+    """Return the medians as estimated, not shrunken, and not adjusted, of those who are shown."""
+    smallest = material.released.smallest_count
+    cells = tuple(
+        (
+            row.injector,
+            count(row.patients, smallest),
+            days_or(row.median_days, row.median_lower, row.median_upper),
+            days_or(row.unshrunk_days, row.unshrunk_lower, row.unshrunk_upper),
+            days_or(row.recorded_days, row.recorded_lower, row.recorded_upper),
+        )
+        for row in rows
+        if row.shown
+    )
+    caption = "Median days given response: estimate, before it is pulled, and as recorded"
+    return (Table(caption, BESIDE, cells, material.files["injectors"]),) if cells else ()
 
 
 def _figure(material: Material, rows: Sequence[InjectorRow]) -> Figure | None:
@@ -178,25 +189,3 @@ def _span(row: InjectorRow, followed_days: float) -> Span | None:
     # What is not reached within follow-up is drawn up to its end.
     point, lower, upper = (min(value, followed_days) for value in found)
     return Span(row.injector, point, lower, upper, words, hollow=not row.compared)
-
-
-def _notes(released: Released) -> tuple[str, ...]:
-    delta = days(released.delta_days)
-    terms = ", ".join(factors(released))
-    return (
-        f"Factors adjusted for: {terms}." if terms else "No factor was adjusted for.",
-        "Not measured, and so not adjusted for: why a patient chose an injector, expectations, "
-        "and whatever else is not listed.",
-        f"A difference of more than {delta} days in one direction is what matters here. From a "
-        "probability of 0.975 on we write “differs”, from 0.90 “some evidence”.",
-        "For areas, products and groups any clear difference is named. For people more is asked.",
-        f"Counts below {released.smallest_count} are hidden everywhere, so that no patient can be "
-        f"recognised. An injector is shown from {released.injector_min_patients} patients on, "
-        "none of them with most of the treatments, so that one patient does not decide.",
-        "“Too few treatments”: an injector is compared only where at least "
-        f"{percent(released.min_reliability)} % of the differences seen between such injectors "
-        "would be real, not chance.",
-        "Values are pulled towards the average, the more so the fewer the patients.",
-        NO_EVIDENCE,
-        "Ranks are not given: with so few treatments each they are mostly chance.",
-    )

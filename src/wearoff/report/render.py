@@ -16,6 +16,7 @@ from wearoff.report.clean import clean_released
 from wearoff.report.clinician import clinician_page
 from wearoff.report.data_quality import data_quality_page
 from wearoff.report.html import render_html
+from wearoff.report.injector_page import FOLDER, injector_files
 from wearoff.report.pdf import render_pdf
 from wearoff.report.pick import Material
 from wearoff.report.planner import planner_page
@@ -37,6 +38,8 @@ def render_reports(*, released_path: Path, out_dir: Path) -> None:
     released = Released.model_validate_json(released_path.read_bytes())
     files = report_files(released)
     _replace_reports(files, out_dir)
+    # The workflow expects the folder, even where nobody has a page.
+    (out_dir / FOLDER).mkdir(exist_ok=True)
 
 
 def render_refused(refused: RefusedRecords, out_dir: Path) -> None:
@@ -56,9 +59,9 @@ def render_refused(refused: RefusedRecords, out_dir: Path) -> None:
 
 def _replace_reports(files: Mapping[str, bytes], out_dir: Path) -> None:
     # An earlier run may have passed: its estimates must not lie beside a refusal, even briefly.
-    for old in sorted([*out_dir.glob("*.*"), *out_dir.glob("tables/*.csv")]):
-        if old.relative_to(out_dir).as_posix() in _KNOWN or old.parent.name == "tables":
-            old.unlink()
+    ours = (*out_dir.glob("tables/*.csv"), *out_dir.glob(f"{FOLDER}/injector_*.*"))
+    for old in sorted([*ours, *(out_dir / name for name in _KNOWN)]):
+        old.unlink(missing_ok=True)
     for name, content in files.items():
         write_bytes(content, out_dir / name)
 
@@ -93,6 +96,7 @@ def report_files(released: Released) -> dict[str, bytes]:
     files = {
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},
+        **_confidential(clean),
         "clinician.pdf": render_pdf(clinician),
         "report.json": _compact({page.name: _model(page) for page in pages}),
         "provenance.json": _json(provenance),
@@ -101,12 +105,21 @@ def report_files(released: Released) -> dict[str, bytes]:
     return {**files, SUMS_FILE: _sums(files)}
 
 
+def _confidential(clean: Released) -> dict[str, bytes]:
+    """Return injectors' own pages and tables; report.json, which all readers share, has none."""
+    files: dict[str, bytes] = {}
+    for page, path, table in injector_files(clean):
+        files |= {f"{page.name}.html": render_html(page), path: table}
+    return files
+
+
 _KNOWN = frozenset(
     {"clinician.html", "clinician.pdf", "analyst.html", "data_quality.html", "planner.html"}
     | {"report.json", "provenance.json", "verdict.json", SUMS_FILE}
 )
 
 _PICTURES = frozenset({"svg", "svg_narrow", "logo"})
+
 
 def _sums(files: Mapping[str, bytes]) -> bytes:
     """Return the digests of all files in the form that ``sha256sum --check`` reads."""

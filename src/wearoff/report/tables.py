@@ -13,7 +13,6 @@ from wearoff.disclosure.released import (
     CurveRow,
     DoseCurveRow,
     EstimateRow,
-    InjectorRow,
     OutcomeRow,
     Released,
 )
@@ -23,6 +22,7 @@ from wearoff.disclosure.released_crossval import (
     PredictionRow,
 )
 from wearoff.disclosure.released_fit import ObservedRow, PitRow
+from wearoff.disclosure.released_injectors import FunnelRow, InjectorRow
 from wearoff.disclosure.released_model import GraphNode, ParameterRow, PriorRow
 from wearoff.disclosure.released_records import FlowRow, QualityRow
 from wearoff.disclosure.released_sensitivity import (
@@ -37,12 +37,12 @@ from wearoff.report.pick import code_order
 from wearoff.report.published.compare import PublishedCsvRow, csv_rows
 from wearoff.spreadsheet import guard
 
-MOST_INJECTORS_HIDDEN = 4
+_KEPT = frozenset({"injector", "shown", "wording"})
 _NOTHING = {
-    **dict.fromkeys(("median_days", "median_lower", "median_upper", "reliability")),
-    **dict.fromkeys(("difference_days", "difference_lower", "difference_upper")),
-    **{"patients": "*", "probability_beyond_delta": "", "compared": False},
-}
+    name: field.get_default()
+    for name, field in InjectorRow.model_fields.items()
+    if name not in _KEPT
+} | {"patients": "*", "compared": False}
 
 
 def csv_tables(released: Released) -> dict[str, bytes]:
@@ -91,7 +91,8 @@ def file_links(tables: dict[str, bytes]) -> dict[str, FileLink]:
 def shared_injectors(released: Released) -> tuple[InjectorRow, ...]:
     """Return the injectors that a report for several readers may show.
 
-    With four or fewer, each would know who the others are, so none is shown.
+    With as few as the config says (four at least), each would know who the others are, so none is
+    shown.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def shared_injectors(released: Released) -> tuple[InjectorRow, ...]:
     tuple of InjectorRow
         Those whose own values may be seen by others.
     """
-    if len(released.injectors) <= MOST_INJECTORS_HIDDEN:
+    if len(released.injectors) <= released.own_view_injectors:
         return ()
     in_order = sorted(released.injectors, key=_code)
     return tuple(row if row.shown else row.model_copy(update=_NOTHING) for row in in_order)
@@ -172,6 +173,7 @@ def _result_tables(
         "dose_curves": (DoseCurveRow, released.dose_curves),
         "choices": (ChoiceRow, released.choices),
         "injectors": (InjectorRow, shared_injectors(released)),
+        **_funnel(released),
         "parameters": (ParameterRow, shared_parameters(released)),
         "outcomes": (OutcomeRow, released.outcomes),
         "priors": (PriorRow, released.model.priors),
@@ -181,6 +183,11 @@ def _result_tables(
         "pit": (PitRow, released.pit),
         "published": (PublishedCsvRow, csv_rows(released)),
     }
+
+
+def _funnel(released: Released) -> dict[str, tuple[type[BaseModel], Sequence[BaseModel]]]:
+    shown = released.funnel if shared_injectors(released) else ()
+    return {"funnel": (FunnelRow, shown)} if shown else {}
 
 
 def _left_out(

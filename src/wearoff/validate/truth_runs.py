@@ -9,8 +9,8 @@ import pandas as pd
 import xarray as xr
 
 from wearoff.config import Analysis, load_config
-from wearoff.disclosure.released import InjectorRow
-from wearoff.disclosure.tables import injector_rows as released_rows
+from wearoff.disclosure.injectors import injector_rows as released_rows
+from wearoff.disclosure.released_injectors import InjectorRow
 from wearoff.errors import WearoffError
 from wearoff.estimates.estimate import within_follow_up
 from wearoff.estimates.injectors import injector_medians, injector_rows

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from wearoff.config import Disclosure
-from wearoff.disclosure import fit_tables, tables
+from wearoff.disclosure import fit_tables, injectors, tables
 
 DEFAULTS = Disclosure()
 FOLLOWED = 182.0
@@ -21,7 +21,7 @@ INJECTOR = {
 
 
 def injector(**changed):
-    (row,) = tables.injector_rows([INJECTOR | changed], DEFAULTS, FOLLOWED)
+    (row,) = injectors.injector_rows([INJECTOR | changed], DEFAULTS, FOLLOWED)
     return row
 
 
@@ -106,12 +106,18 @@ def test_one_row_that_stays_out_takes_no_other_with_it():
     assert len(tables.contrast_rows(rows, DEFAULTS, FOLLOWED, has_durations=True)) == 1
 
 
+UNKNOWN = [
+    f"{kind}_{end}" for kind in ("unshrunk", "recorded") for end in ("days", "lower", "upper")
+]
+
+
 def test_an_injector_is_told_in_full():
     assert injector().model_dump() == {
         "injector": "I1", "patients": "45", "shown": True, "compared": True,
         "median_days": 110.0, "median_lower": 100.0, "median_upper": 121.0,
         "difference_days": 9.0, "difference_lower": -2.0, "difference_upper": 20.0,
         "probability_beyond_delta": "0.46", "reliability": 0.8, "wording": "no_evidence",
+        "patients_needed": "", **dict.fromkeys(UNKNOWN),
     }  # fmt: skip
 
 
@@ -126,7 +132,7 @@ def test_of_an_injector_who_is_not_shown_only_the_hidden_count_is_told():
     found = injector(patients=7).model_dump(exclude_none=True)
     assert found == {
         "injector": "I1", "patients": "*", "shown": False, "compared": False,
-        "probability_beyond_delta": "", "wording": "not_shown",
+        "probability_beyond_delta": "", "wording": "not_shown", "patients_needed": "",
     }  # fmt: skip
 
 
@@ -144,5 +150,5 @@ def test_medians_of_an_injector_end_with_the_last_visit(name):
 
 def test_injectors_are_ordered_by_their_code_as_text():
     rows = [INJECTOR | {"injector": code} for code in ("I2", "I10", "I1")]
-    found = [row.injector for row in tables.injector_rows(rows, DEFAULTS, FOLLOWED)]
+    found = [row.injector for row in injectors.injector_rows(rows, DEFAULTS, FOLLOWED)]
     assert found == ["I1", "I10", "I2"]

@@ -7,7 +7,7 @@ import pytest
 
 from wearoff.config import Disclosure
 from wearoff.disclosure.planner import planner
-from wearoff.disclosure.released import InjectorRow
+from wearoff.disclosure.released_injectors import InjectorRow
 
 DEFAULTS = Disclosure()
 FOLLOWED = 182.0

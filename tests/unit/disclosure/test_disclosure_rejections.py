@@ -11,9 +11,17 @@ def entry(code, patients, *, rows=60, rejected=20, rows_of_one_patient=5, by="in
             "rows_of_one_patient": rows_of_one_patient}  # fmt: skip
 
 
-def shown(*entries):
-    rows = rejection_rows(entries, Disclosure())
-    return [(row.by, row.level, row.rows, row.rejected) for row in rows]
+OTHERS = [entry(f"X{n}", 10, rejected=0) for n in range(4)]
+"""With so many beside those of a test it is no practice in which everybody knows everybody."""
+
+
+def shown(*entries, beside=OTHERS):
+    rows = rejection_rows([*entries, *beside], Disclosure())
+    return [
+        (row.by, row.level, row.rows, row.rejected)
+        for row in rows
+        if row.level not in {one["code"] for one in OTHERS}
+    ]
 
 
 def test_counts_are_rounded_or_hidden():
@@ -40,3 +48,10 @@ def test_too_few_together_are_left_out():
 def test_clinics_are_judged_apart_from_injectors():
     found = shown(entry("A", 10), entry("S", 5), entry("K", 5, by="clinic"))
     assert [row[:2] for row in found] == [("injector", "A")]
+
+
+def test_four_injectors_are_not_shown_and_clinics_are():
+    four = [entry(code, 20) for code in "ABCD"]
+    clinic = entry("K", 20, by="clinic")
+    assert [row[:2] for row in shown(*four, clinic, beside=())] == [("clinic", "K")]
+    assert len(shown(*four, entry("E", 20), beside=())) == 5

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from wearoff.config import Disclosure
-from wearoff.disclosure import fit_tables, tables
+from wearoff.disclosure import fit_tables, injectors, tables
 
 DEFAULTS = Disclosure()
 FOLLOWED = 182.0
@@ -19,7 +19,7 @@ INJECTOR = {
 
 
 def injector(settings=DEFAULTS, **changed):
-    (row,) = tables.injector_rows([INJECTOR | changed], settings, FOLLOWED)
+    (row,) = injectors.injector_rows([INJECTOR | changed], settings, FOLLOWED)
     return row
 
 
@@ -70,7 +70,7 @@ def test_a_larger_smallest_count_binds_injectors_too():
 def test_injectors_come_in_code_order_whatever_their_results():
     rows = [INJECTOR | {"injector": code, "median_days": days}
             for code, days in (("I3", 90.0), ("I1", 150.0), ("I2", 120.0))]  # fmt: skip
-    found = [row.injector for row in tables.injector_rows(rows, DEFAULTS, FOLLOWED)]
+    found = [row.injector for row in injectors.injector_rows(rows, DEFAULTS, FOLLOWED)]
     assert found == ["I1", "I2", "I3"]
 
 
