@@ -27,6 +27,7 @@ addEventListener("load", () => {{
 PAGES = [
     ("full", "clinician"), ("full", "analyst"), ("full", "data_quality"), ("trial", "clinician"),
     ("failed", "clinician"), ("hostile", "clinician"), ("hostile", "analyst"),
+    ("full", "injectors/injector_01"), ("hostile", "injectors/injector_01"),
 ]  # fmt: skip
 
 

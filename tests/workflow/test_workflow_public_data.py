@@ -116,3 +116,4 @@ def test_a_failed_fit_publishes_no_estimate(project, small_bounds, small_config)
     tables = {path.name for path in project.files("reports/small/tables")}
     assert not tables & {"estimates.csv", "contrasts.csv", "curves.csv", "parameters.csv"}
     assert project.json("data/processed/small/released/released.json")["estimates"] == []
+    assert not [path for path in project.files("reports/small/injectors") if path.suffix == ".html"]
