@@ -1,6 +1,6 @@
 # Two commands matter: `make report` and `make test`. Both set up everything first.
 .DEFAULT_GOAL := help
-.PHONY: help setup report test test-faults truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex sbom clean
+.PHONY: help setup report test test-slurm test-faults truth validate references lint docs lock bench bench-peers bench-records bench-pipeline bench-page mutants annex sbom clean
 
 BIN := .venv/bin
 PYTEST_ARGS ?=
@@ -21,6 +21,9 @@ test: setup ## the whole test suite
 
 test-faults: setup ## runs killed, stopped, starved and damaged in every way, whole (half an hour)
 	@$(BIN)/python -m pytest tests/faults -m "faults or not faults" $(PYTEST_ARGS)
+
+test-slurm: setup ## the example on a Slurm of one node and without: same bytes (root and Debian; installs Slurm)
+	@$(BIN)/python -m pytest tests/slurm -m slurm
 
 truth: setup ## ten practices with known truth: how often do intervals cover (an hour)
 	@$(BIN)/python -m pytest tests/statistics -m truth
@@ -45,10 +48,14 @@ lint: setup ## style, types, generated documents, workflow lint
 docs: setup ## regenerate config/README.md, config.schema.json, environment.yml
 	@$(BIN)/python tools/make_docs.py
 
-lock: setup ## new versions and hashes in requirements.lock
+lock: setup ## new versions and hashes in requirements.lock and profiles/slurm/requirements.lock
 	@PATH="$$PWD/.tools/bin:$$PATH" uv pip compile --quiet --universal --generate-hashes \
 		--python-version 3.12 --extra dev --no-emit-index-url --upgrade \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	@PATH="$$PWD/.tools/bin:$$PATH" uv pip compile --quiet --universal --generate-hashes --no-deps \
+		--python-version 3.12 --constraint requirements.lock --no-emit-index-url --upgrade \
+		--custom-compile-command "make lock" profiles/slurm/requirements.in \
+		--output-file profiles/slurm/requirements.lock
 	@$(MAKE) docs
 
 bench: setup ## speed of the model -> benchmarks/results/ and a table (BENCH_ARGS, benchmarks/README.md)

@@ -1,11 +1,9 @@
 rule check_fit:
     """Judge the fit, before any estimate is made."""
     input:
-        outcome=rules.derive_outcome.output.outcome,
-        visits=rules.derive_outcome.output.visits,
+        outcome=rules.derive_outcome.output,
         model=rules.prepare_model.output,
-        posterior=rules.draw_posterior.output.posterior,
-        patients=rules.draw_posterior.output.patients,
+        fit=rules.draw_posterior.output,
         left_out=rules.leave_patients_out.output.sums,
     output:
         verdict=ensure("<processed>/{analysis}/checks/verdict.json", non_empty=True),
@@ -18,6 +16,8 @@ rule check_fit:
         "<benchmarks>/{analysis}/check_fit.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("check_fit"),
     params:
         sections=sections("outcome", "sampling", "checks", "estimates"),
         code=code("check_fit", "checks"),
@@ -34,6 +34,7 @@ rule confirm_verdict:
         confirmed="<processed>/{analysis}/checks/confirmed.json",
     log:
         "<logs>/{analysis}/confirm_verdict.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:

@@ -15,6 +15,7 @@ from wearoff.config import (
 )
 from wearoff.errors import WearoffError
 from wearoff.files import sha256_of
+from wearoff.needs import needs
 from wearoff.provenance import lock_digest
 from wearoff.runlock import hold_beside_snakemake
 
@@ -58,7 +59,7 @@ def origin(script):
     """Return what tells where a result comes from."""
     return {
         "sections": SECTIONS,
-        "input_digests": input_digests(),
+        "input_digests": RAW,
         "code": code(script, *STAGES),
         "lock": lock_digest(),
     }
@@ -92,6 +93,9 @@ def say_why(analysis):
 STARTED = time.time()
 ANALYSIS = str(config.get("analysis", "example"))
 SECTIONS = load_analysis(ANALYSIS)
+RAW = input_digests()
+# A fit draws as many chains at once as it has processors.
+CHAINS = SECTIONS["sampling"]["chains"]
 # Beside this file, wherever the workflow is used from (as a module, from another folder).
 SCRIPTS = (
     Path(workflow.current_basedir.get_path_or_uri(secret_free=True)) / "../scripts"
@@ -107,11 +111,14 @@ STAGES = (
     "disclosure",
 )
 PAGES = ("clinician", "analyst", "data_quality", "planner")
-HANDED_OVER = (
-    "datapackage.json",
-    "dictionary.md",
-    "adtte.csv",
-    "treatments.parquet",
-    "assessments.parquet",
-    "durations.parquet",
+HANDED_OVER = collect(
+    "<processed>/{{analysis}}/handover/{file}",
+    file=(
+        "datapackage.json",
+        "dictionary.md",
+        "adtte.csv",
+        "treatments.parquet",
+        "assessments.parquet",
+        "durations.parquet",
+    ),
 )

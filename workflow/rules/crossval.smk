@@ -21,6 +21,8 @@ rule leave_patients_out:
         "<benchmarks>/{analysis}/leave_patients_out.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("leave_patients_out"),
     params:
         max_refits=SECTIONS["cross_validation"]["patient_refits"],
         sections=sections("sampling", "checks"),
@@ -40,7 +42,9 @@ rule refit_family:
         "<logs>/{analysis}/refit_family_{family}.log",
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: CHAINS
+    resources:
+        **needs("refit_family"),
     params:
         sections=sections("records", "model", "sampling", "checks", "estimates"),
         code=code("refit_family", "checks.crossval.families"),
@@ -61,7 +65,9 @@ rule leave_injectors_out:
         fold=r"\d+",
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: CHAINS
+    resources:
+        **needs("leave_injectors_out"),
     params:
         n_folds=len(FOLDS),
         sections=sections("sampling", "checks"),
@@ -73,12 +79,10 @@ rule leave_injectors_out:
 rule cross_validate:
     """Join what leaving out patients and injectors, and other families, gave."""
     input:
-        design=expand(rules.prepare_model.output.design, analysis=ANALYSIS),
+        model=expand(rules.prepare_model.output, analysis=ANALYSIS),
         posterior=expand(rules.draw_posterior.output.posterior, analysis=ANALYSIS),
-        patients=expand(rules.leave_patients_out.output.sums, analysis=ANALYSIS),
-        families=expand(
-            rules.refit_family.output.values, analysis=ANALYSIS, family=FAMILIES
-        ),
+        patients=expand(rules.leave_patients_out.output, analysis=ANALYSIS),
+        families=expand(rules.refit_family.output, analysis=ANALYSIS, family=FAMILIES),
         folds=expand(rules.leave_injectors_out.output, analysis=ANALYSIS, fold=FOLDS),
     output:
         # No wildcard, so that the rule's name can be asked for: snakemake cross_validate
@@ -87,6 +91,8 @@ rule cross_validate:
         expand("<logs>/{analysis}/cross_validate.log", analysis=ANALYSIS),
     conda:
         "../../environment.yml"
+    resources:
+        **needs("cross_validate"),
     params:
         sections=sections("estimates"),
         code=code("cross_validate", "checks.crossval.gather"),

@@ -1,3 +1,6 @@
+TOLD = ("title", "records", "outcome", "estimates", "disclosure", "report")
+
+
 rule control_disclosure:
     """Let out what may be known: the only door to the reports."""
     input:
@@ -14,10 +17,10 @@ rule control_disclosure:
         "<logs>/{analysis}/control_disclosure.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("control_disclosure"),
     params:
-        sections=sections(
-            "title", "records", "outcome", "estimates", "disclosure", "report"
-        ),
+        sections=sections(*TOLD),
         origin=origin("control_disclosure"),
         logo=logo_digest(),
     script:

@@ -25,6 +25,8 @@ rule estimate_durations:
         "<benchmarks>/{analysis}/estimate_durations.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("estimate_durations"),
     params:
         sections=sections("records", "sampling", "estimates"),
         code=code("estimate_durations", "estimates"),
@@ -43,6 +45,8 @@ rule judge_estimates:
         "<logs>/{analysis}/judge_estimates.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("judge_estimates"),
     params:
         sections=sections("checks"),
         code=code("judge_estimates", "estimates.judge"),

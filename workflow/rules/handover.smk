@@ -7,15 +7,13 @@ rule hand_over:
         outcome=expand(rules.derive_outcome.output.outcome, analysis=ANALYSIS),
     output:
         # No wildcard, so that the rule's name can be asked for: snakemake hand_over
-        expand(
-            "<processed>/{analysis}/handover/{file}",
-            analysis=ANALYSIS,
-            file=HANDED_OVER,
-        ),
+        expand(HANDED_OVER, analysis=ANALYSIS),
     log:
         expand("<logs>/{analysis}/hand_over.log", analysis=ANALYSIS),
     conda:
         "../../environment.yml"
+    resources:
+        **needs("hand_over"),
     params:
         name=ANALYSIS,
         sections=sections("title", "records"),

@@ -11,6 +11,8 @@ rule prepare_model:
         "<logs>/{analysis}/prepare_model.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("prepare_model"),
     params:
         sections=sections("records", "model", "sampling"),
         code=code("prepare_model", "model.prepare"),

@@ -15,6 +15,8 @@ rule derive_outcome:
         "<logs>/{analysis}/derive_outcome.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("derive_outcome"),
     params:
         sections=sections("records", "outcome"),
         code=code("derive_outcome", "outcome"),

@@ -10,16 +10,16 @@ rule clean_records:
         rejects="<processed>/{analysis}/records/rejects.parquet",
         repairs="<processed>/{analysis}/records/repairs.parquet",
         rejections="<processed>/{analysis}/records/rejections.parquet",
-        quality=ensure(
-            "<processed>/{analysis}/records/data_quality.json", non_empty=True
-        ),
+        quality="<processed>/{analysis}/records/data_quality.json",
     log:
         "<logs>/{analysis}/clean_records.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("clean_records", RAW),
     params:
         sections=sections("records", "outcome"),
-        input_digests=input_digests(),
+        input_digests=RAW,
         code=code("clean_records", "records"),
     script:
         "../scripts/clean_records.py"
@@ -33,6 +33,7 @@ rule confirm_quality:
         confirmed="<processed>/{analysis}/records/confirmed.json",
     log:
         "<logs>/{analysis}/confirm_quality.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:

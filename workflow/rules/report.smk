@@ -19,6 +19,8 @@ rule render_reports:
         "<logs>/{analysis}/render_reports.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("render_reports"),
     params:
         code=code("render_reports", "report"),
     script:

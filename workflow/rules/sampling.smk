@@ -13,7 +13,9 @@ rule draw_posterior:
         "<benchmarks>/{analysis}/draw_posterior.tsv"
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: CHAINS
+    resources:
+        **needs("draw_posterior"),
     params:
         sections=sections("sampling", "checks"),
         code=code("draw_posterior", "sampling.draw"),

@@ -1,4 +1,5 @@
 CHECKED = analysis_from_sections(SECTIONS)
+REFITTED = ("records", "outcome", "model", "sampling", "checks", "estimates")
 
 
 rule refit_changed:
@@ -6,8 +7,8 @@ rule refit_changed:
     input:
         records=rules.clean_records.output,
         durations=rules.derive_outcome.output.durations,
-        design=rules.prepare_model.output.design,
-        posterior=rules.draw_posterior.output.posterior,
+        model=rules.prepare_model.output,
+        fit=rules.draw_posterior.output,
     output:
         "<processed>/{analysis}/checks/sensitivity/{name}/{which}.json",
     log:
@@ -17,11 +18,11 @@ rule refit_changed:
         which="[a-z0-9_.]+",
     conda:
         "../../environment.yml"
-    threads: 2
+    threads: CHAINS
+    resources:
+        **needs("refit_changed"),
     params:
-        sections=sections(
-            "records", "outcome", "model", "sampling", "checks", "estimates"
-        ),
+        sections=sections(*REFITTED),
         code=code("refit_changed", "checks.sensitivity.refits"),
     script:
         "../scripts/refit_changed.py"
@@ -31,7 +32,7 @@ rule sensitivity:
     """Set what came out under other assumptions beside the main analysis."""
     input:
         durations=expand(rules.derive_outcome.output.durations, analysis=ANALYSIS),
-        design=expand(rules.prepare_model.output.design, analysis=ANALYSIS),
+        model=expand(rules.prepare_model.output, analysis=ANALYSIS),
         posterior=expand(rules.draw_posterior.output.posterior, analysis=ANALYSIS),
         refits=[
             f"<processed>/{ANALYSIS}/checks/sensitivity/{one}.json"
@@ -44,6 +45,8 @@ rule sensitivity:
         expand("<logs>/{analysis}/sensitivity.log", analysis=ANALYSIS),
     conda:
         "../../environment.yml"
+    resources:
+        **needs("sensitivity"),
     params:
         asked=CHECKED.sensitivity.asked,
         sections=sections("records", "model", "estimates"),

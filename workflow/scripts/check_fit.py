@@ -19,8 +19,8 @@ with logged_step(
 
     check_fit(
         analysis=analysis_from_sections(snakemake.params.sections),
-        outcome_dir=Path(snakemake.input.outcome).parent,
+        outcome_dir=Path(snakemake.input.outcome[0]).parent,
         model_dir=Path(snakemake.input.model[0]).parent,
-        fit_dir=Path(snakemake.input.posterior).parent,
+        fit_dir=Path(snakemake.input.fit[0]).parent,
         out_dir=Path(snakemake.output.verdict).parent,
     )

@@ -19,10 +19,10 @@ with logged_step(
 
     cross_validate(
         analysis=analysis_from_sections(snakemake.params.sections),
-        model_dir=Path(snakemake.input.design[0]).parent,
+        model_dir=Path(snakemake.input.model[0]).parent,
         fit_dir=Path(snakemake.input.posterior[0]).parent,
         crossval_dir=Path(snakemake.input.patients[0]).parent,
-        families=[Path(one).stem for one in snakemake.input.families],
+        families=list(dict.fromkeys(Path(one).stem for one in snakemake.input.families)),
         folds=[Path(one) for one in snakemake.input.folds],
         out_path=Path(snakemake.output[0]),
     )

@@ -23,7 +23,7 @@ with logged_step(
         which=snakemake.wildcards.which,
         records_dir=Path(snakemake.input.records[0]).parent,
         outcome_dir=Path(snakemake.input.durations).parent,
-        model_dir=Path(snakemake.input.design).parent,
-        fit_dir=Path(snakemake.input.posterior).parent,
+        model_dir=Path(snakemake.input.model[0]).parent,
+        fit_dir=Path(snakemake.input.fit[0]).parent,
         out_path=Path(snakemake.output[0]),
     )

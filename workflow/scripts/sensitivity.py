@@ -20,7 +20,7 @@ with logged_step(
     gather_sensitivity(
         analysis=analysis_from_sections(snakemake.params.sections),
         outcome_dir=Path(snakemake.input.durations[0]).parent,
-        model_dir=Path(snakemake.input.design[0]).parent,
+        model_dir=Path(snakemake.input.model[0]).parent,
         fit_dir=Path(snakemake.input.posterior[0]).parent,
         refits=[Path(one) for one in snakemake.input.refits],
         asked=list(snakemake.params.asked),

@@ -6,6 +6,8 @@ rule compile_density:
         "<logs>/compile_density.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("compile_density"),
     params:
         code=code_digest("validate.compile", script=SCRIPTS / "compile_density.py"),
     script:
@@ -24,6 +26,8 @@ rule calibrate_batch:
         "<logs>/benchmarks/calibration_{group}_{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("calibrate_batch"),
     params:
         code=code_digest(
             "validate.calibrate",
@@ -48,6 +52,8 @@ rule truth_batch:
         "<logs>/benchmarks/truth_{group}_{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("truth_batch"),
     params:
         code=code_digest("validate.truth_runs", script=SCRIPTS / "truth_batch.py"),
     script:
@@ -66,6 +72,8 @@ rule alarm_batch:
         "<logs>/benchmarks/alarms_{group}_{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        **needs("alarm_batch"),
     params:
         code=code_digest("validate.alarms", script=SCRIPTS / "alarm_batch.py"),
     script:

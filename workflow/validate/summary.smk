@@ -10,6 +10,8 @@ rule summarise_validation:
         "<logs>/summarise_validation.log",
     conda:
         "../../environment.yml"
+    resources:
+        **needs("summarise_validation"),
     params:
         code=code_digest("validate.summary", script=SCRIPTS / "summarise_validation.py"),
     script:
