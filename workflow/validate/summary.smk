@@ -26,6 +26,7 @@ rule confirm_validation:
         confirmed="<reports>/confirmed.json",
     log:
         "<logs>/confirm_validation.log",
+    localrule: True
     conda:
         "../../environment.yml"
     params:
