@@ -93,7 +93,7 @@ class Predictors:
 
     @cached_property
     def _dose_log2(self) -> Array:
-        return self.rows["dose_log2"].to_numpy(dtype=float)
+        return np.asarray(self.rows["dose_log2"].to_numpy(dtype=float))
 
     @cached_property
     def _product(self) -> Ints:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from wearoff.report.draw import WIDTH
+from wearoff.report.draw import NARROW, WIDTH
 from wearoff.report.palette import GREY, INK, LOOKS
-from wearoff.report.svg import report_style, to_svg
+from wearoff.report.svg import Drawing, report_style, to_svg
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ class Limits:
     upper: tuple[float, ...]
 
 
-def draw_funnel(name: str, pairs: Sequence[Pair], limits: Sequence[Limits], average: float) -> str:
+def draw_funnel(
+    name: str, pairs: Sequence[Pair], limits: Sequence[Limits], average: float
+) -> Drawing:
     """Draw a funnel: nobody is named, and nobody has a colour of their own.
 
     Parameters
@@ -47,24 +49,31 @@ def draw_funnel(name: str, pairs: Sequence[Pair], limits: Sequence[Limits], aver
 
     Returns
     -------
-    str
+    Drawing
         SVG markup.
     """
     with report_style():
-        figure = Figure(figsize=(WIDTH, 3.4))
-        axes = figure.add_axes((0.09, 0.15, 0.80, 0.74))
-        axes.axhline(average, color=GREY, linewidth=1)
-        for one in limits:
-            _limits(axes, one)
-        for pair in pairs:
-            _pair(axes, pair)
-        axes.set_xlabel("Patients (rounded)")
-        axes.set_ylabel("Median days")
-        last = max(limits[0].patients)
-        axes.set_xlim(min(limits[0].patients) - 3, last + 3)
-        axes.text(last + 3.5, average, "average", va="center", color=INK)
-        _key(axes)
-        return to_svg(figure, name)
+        wide, narrow = Figure(figsize=(WIDTH, 3.4)), Figure(figsize=(NARROW, 3.6))
+        axes = wide.add_axes((0.09, 0.15, 0.80, 0.74))
+        _funnel(axes, pairs, limits, average)
+        _key(axes, ((0.0, 1.07), (0.42, 1.07)))
+        axes = narrow.add_axes((0.15, 0.14, 0.65, 0.68))
+        _funnel(axes, pairs, limits, average)
+        _key(axes, ((0.0, 1.16), (0.0, 1.07)))
+        return Drawing(to_svg(wide, name), to_svg(narrow, f"{name}-narrow"))
+
+
+def _funnel(axes: Axes, pairs: Sequence[Pair], limits: Sequence[Limits], average: float) -> None:
+    axes.axhline(average, color=GREY, linewidth=1)
+    for one in limits:
+        _limits(axes, one)
+    for pair in pairs:
+        _pair(axes, pair)
+    axes.set_xlabel("Patients (rounded)")
+    axes.set_ylabel("Median days")
+    last = max(limits[0].patients)
+    axes.set_xlim(min(limits[0].patients) - 3, last + 3)
+    axes.text(last + 3.5, average, "average", va="center", color=INK)
 
 
 def _limits(axes: Axes, limits: Limits) -> None:
@@ -83,12 +92,10 @@ def _pair(axes: Axes, pair: Pair) -> None:
     axes.plot(at[:1], [pair.pulled], "o", color=colour, markersize=5)
 
 
-def _key(axes: Axes) -> None:
+def _key(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
     colour = LOOKS[0].colour
-    for x, face, words in (
-        (0.0, colour, "pulled towards the average"),
-        (0.42, "white", "not pulled"),
-    ):
-        axes.plot([x + 0.02], [1.07], "o", markeredgecolor=colour, markerfacecolor=face,
+    words_of = {colour: "pulled towards the average", "white": "not pulled"}
+    for (x, y), (face, words) in zip(places, words_of.items(), strict=True):
+        axes.plot([x + 0.02], [y], "o", markeredgecolor=colour, markerfacecolor=face,
                   markersize=5, transform=axes.transAxes, clip_on=False)  # fmt: skip
-        axes.text(x + 0.045, 1.07, words, transform=axes.transAxes, va="center", color=INK)
+        axes.text(x + 0.045, y, words, transform=axes.transAxes, va="center", color=INK)

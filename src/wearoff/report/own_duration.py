@@ -14,7 +14,6 @@ from wearoff.report.blocks import (
     Section,
     Table,
 )
-from wearoff.report.draw import Span, draw_spans
 from wearoff.report.figures import make_figure
 from wearoff.report.formats import (
     days,
@@ -28,6 +27,7 @@ from wearoff.report.formats import (
 )
 from wearoff.report.injector_words import READINGS, how_worded, patients_needed
 from wearoff.report.pick import estimates, overall
+from wearoff.report.spans import Span, draw_spans
 from wearoff.report.tables import shared_injectors
 
 OWN_MEDIANS = {

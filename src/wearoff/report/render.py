@@ -84,20 +84,20 @@ def report_files(released: Released) -> dict[str, bytes]:
     material = Material(clean, file_links(tables))
     failed = clean.verdict.status == "fail"
     clinician = refusal_page(clean) if failed else clinician_page(material)
-    pages = (
+    found = (
         clinician,
         analyst_page(material),
         data_quality_page(clean, material.files),
         planner_page(clean, material.files.get("planner")),
     )
-    clinician, *_ = pages = tuple(dataclasses.replace(page, logo=clean.logo) for page in pages)
+    pages = [dataclasses.replace(page, logo=clean.logo) for page in found]
     # The code of the pages is known only here: a changed page asks for no new release.
     provenance = clean.provenance | {"code digest of report": code_digest("report")}
     files = {
         **{f"tables/{name}.csv": content for name, content in tables.items()},
         **{f"{page.name}.html": render_html(page) for page in pages},
         **_confidential(clean),
-        "clinician.pdf": render_pdf(clinician),
+        "clinician.pdf": render_pdf(pages[0]),
         "report.json": _compact({page.name: _model(page) for page in pages}),
         "provenance.json": _json(provenance),
         "verdict.json": _json(clean.verdict.model_dump()),
