@@ -63,7 +63,8 @@ def checked_svg(content: bytes) -> bytes:
     ):
         raise ValueError("the SVG does not say how large it is")
     ET.register_namespace("", _SVG)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=False)
+    kept: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=False)
+    return kept
 
 
 def _check(element: ET.Element, depth: int) -> None:
