@@ -58,8 +58,9 @@ def trial() -> r.Released:
         "funnel": (),
         "planner": None,
         "response_rule": ResponseCard(
-            kind="below_baseline", value=1.0, least_peak=0.0, two_scores=False, better="lower",
-            score_range=None, window_days=(3, 112), graded_at=None,
+            kind="below_baseline", value=1.0, least_peak=0.0, two_scores=False, scores_alike=True,
+            better="lower", score_range=None, window_days=(3, 112), confirmed_loss=False,
+            retreatment_ends=False, graded_at=None,
         ),
     }  # fmt: skip
     return r.Released.model_validate(content)
@@ -212,8 +213,9 @@ def _results() -> dict[str, Any]:
 
 def _response_rule() -> ResponseCard:
     return ResponseCard(
-        kind="improved_by", value=1.0, least_peak=0.0, two_scores=False, better="lower",
-        score_range=(0.0, 3.0), window_days=(3, 45), graded_at="contraction",
+        kind="improved_by", value=1.0, least_peak=0.0, two_scores=False, scores_alike=True,
+        better="lower", score_range=(0.0, 3.0), window_days=(3, 45), confirmed_loss=False,
+        retreatment_ends=False, graded_at="contraction",
     )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ def card_of(row):
     """The response rule of a practice that counts what the trial counted."""
     return ResponseCard(
         kind=row.rule.kind, value=row.rule.value, least_peak=0.0, two_scores=row.rater == "both",
-        better=row.rule.better, score_range=row.scale, window_days=(3, 45),
-        graded_at=row.graded_at,
+        scores_alike=True, better=row.rule.better, score_range=row.scale, window_days=(3, 45),
+        confirmed_loss=False, retreatment_ends=False, graded_at=row.graded_at,
     )  # fmt: skip
 
 
@@ -76,6 +76,9 @@ def test_only_what_counts_the_same_is_alike(row, variants):
         {"kind": "at_most" if row.rule.kind != "at_most" else "improved_by"},
     ]  # fmt: skip
     changes += [{"graded_at": "rest"}, {"graded_at": None}] if row.graded_at else []
+    changes += [{"scores_alike": False}] if row.rater == "both" else []
+    if row.measure != "responding":
+        changes += [{"confirmed_loss": True}, {"retreatment_ends": True}]
     changes += [{"window_days": (40, 60)}] if row.measure == "responding" else []
     for change in changes:
         card = card_of(row).model_copy(update=change)
@@ -97,13 +100,16 @@ def test_no_number_stands_beside_another_rule(variants):
     """Over every response rule: a number from here only where the trial counted the same."""
     kinds = ("improved_by", "at_most", "below_baseline", "share_of_peak")
     options = itertools.product(
-        kinds, (0.2, 1.0, 2.0), (False, True), ("lower", "higher"),
+        kinds, (0.2, 1.0), (False, True), ("lower", "higher"),
         (None, (0.0, 3.0), (0.0, 4.0)), (None, "contraction", "rest"),
     )  # fmt: skip
     shown = 0
     for kind, value, two, better, scale, state in options:
-        card = ResponseCard(kind=kind, value=value, least_peak=0.0, two_scores=two, better=better,
-                            score_range=scale, window_days=(3, 45), graded_at=state)  # fmt: skip
+        card = ResponseCard(
+            kind=kind, value=value, least_peak=0.0, two_scores=two, scores_alike=True,
+            better=better, score_range=scale, window_days=(3, 45), confirmed_loss=False,
+            retreatment_ends=False, graded_at=state,
+        )  # fmt: skip
         for row in compared(variants["full"].model_copy(update={"response_rule": card})):
             assert (row.here is None) == bool(row.why_not)
             if row.here is not None:

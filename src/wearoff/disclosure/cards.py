@@ -43,9 +43,13 @@ def response_card(analysis: Analysis) -> ResponseCard | None:
         value=rule.value,
         least_peak=rule.least_peak,
         two_scores=rule.second is not None,
+        scores_alike=rule.second is None
+        or (rule.second.kind, rule.second.value) == (rule.kind, rule.value),
         better=outcome.better,
         score_range=records.score_range,
         window_days=outcome.response_window_days,
+        confirmed_loss=outcome.confirm_loss_visits > 1,
+        retreatment_ends=outcome.retreatment in ("interval", "event"),
         graded_at=analysis.report.graded_at,
     )
 

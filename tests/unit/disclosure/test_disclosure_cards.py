@@ -336,5 +336,10 @@ def test_the_response_rule_is_told_as_the_config_has_it():
     both = rule.model_copy(update={"second": rule})
     outcome = example.outcome.model_copy(update={"rules": {"both": both}, "primary": "both"})
     changed = response_card(example.model_copy(update={"outcome": outcome}))
-    assert (changed.kind, changed.two_scores) == ("at_most", True)
+    assert (changed.kind, changed.two_scores, changed.scores_alike) == ("at_most", True, True)
+    policies = {"confirm_loss_visits": 2, "retreatment": "event"}
+    outcome = example.outcome.model_copy(update=policies)
+    changed = response_card(example.model_copy(update={"outcome": outcome}))
+    assert (changed.confirmed_loss, changed.retreatment_ends) == (True, True)
+    assert (card.confirmed_loss, card.retreatment_ends) == (False, False)
     assert response_card(example.model_copy(update={"outcome": None})) is None

@@ -52,15 +52,13 @@ def compared(released: Released) -> tuple[ComparedRow, ...]:
 
 
 def _compared(row: PublishedRow, pair: Pair, released: Released) -> ComparedRow:
-    place = {"product": pair.product, "area": pair.area, "published": row}
+    found = ComparedRow(product=pair.product, area=pair.area, published=row)
     why_not = difference(row, pair, released)
-    if why_not:
-        return ComparedRow(**place, why_not=why_not)
-    band = estimate(released, pair, row)
+    band = None if why_not else estimate(released, pair, row)
     if band is None:
-        return ComparedRow(**place, why_not=_NOT_RELEASED)
-    point, lower, upper = band
-    return ComparedRow(**place, here=point, here_lower=lower, here_upper=upper)
+        return found.model_copy(update={"why_not": why_not or _NOT_RELEASED})
+    names_of = ("here", "here_lower", "here_upper")
+    return found.model_copy(update=dict(zip(names_of, band, strict=True)))
 
 
 def _has_no_number(row: ComparedRow) -> bool:

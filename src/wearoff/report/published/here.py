@@ -48,7 +48,8 @@ def pairs(released: Released) -> tuple[Pair, ...]:
     tuple of Pair
         Each once.
     """
-    rows = [(row.product, row.area) for row in (*released.choices, *released.dose_curves)]
+    rows = [(row.product, row.area) for row in released.choices]
+    rows += [(row.product, row.area) for row in released.dose_curves]
     doses: dict[tuple[str, str], tuple[float | None, list[float]]] = {}
     for choice in released.planner.choices if released.planner else ():
         if choice.by == "overall":

@@ -41,7 +41,9 @@ def difference(row: PublishedRow, pair: Pair, released: Released) -> str:
     card = released.response_rule
     if card is None:
         return "this analysis was given durations, not grades"
-    steps: tuple[Callable[[PublishedRow, ResponseCard], str], ...] = (_raters, _rule, _scale, _day)
+    steps: tuple[Callable[[PublishedRow, ResponseCard], str], ...] = (
+        _raters, _rule, _loss, _scale, _day,
+    )  # fmt: skip
     reasons = (step(row, card) for step in steps)
     return next(filter(None, reasons), "") or _grader(row, released) or _dose(row, pair)
 
@@ -81,10 +83,19 @@ def _rule(row: PublishedRow, card: ResponseCard) -> str:
 
 def _raters(row: PublishedRow, card: ResponseCard) -> str:
     if (row.rater == "both") == card.two_scores:
-        return ""
+        return "" if card.scores_alike else "here two raters go by different rules"
     if card.two_scores:
         return "one rater's grade was enough there, two must agree here"
     return "investigator and patient had to agree there, one grade is enough here"
+
+
+def _loss(row: PublishedRow, card: ResponseCard) -> str:
+    # ASSUME: in a trial the effect is over at the first visit without it.
+    if row.measure == "responding":
+        return ""
+    if card.retreatment_ends:
+        return "a re-treatment without a grade may count as an end here"
+    return "here a second visit must confirm that the effect is over" if card.confirmed_loss else ""
 
 
 def _scale(row: PublishedRow, card: ResponseCard) -> str:

@@ -20,11 +20,11 @@ _NOTES = (
     "Units are never shared between products: each row stands for its own product.",
 )
 _HOW = (
-    "A number from here stands beside a trial only where product, area, response rule, number of "
-    "raters, range and state of the scale, and kind of rater are the same. Its dose must lie among "
-    f"those given here, and within a factor of {NEAR:g} of the usual one. Which these are "
-    "here follows from the config: the primary rule, records.score_range, report.graded_at and "
-    "report.rater_is_injector. Products and areas are matched by name."
+    "A number from here stands beside a trial only where product, area, response rule, what ends "
+    "an effect, number and kind of raters, and range and state of the scale are the same. Its dose "
+    f"must lie among those given here, and within a factor of {NEAR:g} of the usual one. What "
+    "holds here follows from the config: the outcome section, records.score_range, "
+    "report.graded_at and report.rater_is_injector. Products and areas are matched by name."
 )
 
 
