@@ -169,7 +169,8 @@ def test_injectors_stand_in_code_order_with_the_caution(page_model, strings_in):
     assert not re.search(r"\b(best|worst|outlier|rank \d|league)\b", text, re.IGNORECASE)
     rows = {row[0]: row for row in table["rows"]}
     assert rows["I10"][1:] == ["Not shown: too few patients", "–", "–", "–", "–"]
-    assert rows["I04"][1] == "Own value only: too few treatments, about 100 patients needed"
+    assert rows["I04"][1] == "Own value only: too few treatments"
+    assert (rows["I04"][2], rows["I01"][2]) == ("45 of 100", "45")
 
 
 def test_few_injectors_are_not_shown_at_all(files, variants, page_model, strings_in):

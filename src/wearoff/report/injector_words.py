@@ -35,8 +35,7 @@ def why_not_compared(released: Released, row: InjectorRow) -> str:
         return ""
     if row.reliability is None or row.reliability >= released.min_reliability:
         return "Own value only: too few effects seen to end"
-    needed = f", {patients_needed(row)} patients needed" if row.patients_needed else ""
-    return f"Own value only: too few treatments{needed}"
+    return "Own value only: too few treatments"
 
 
 def patients_needed(row: InjectorRow) -> str:
@@ -133,11 +132,20 @@ def notes(released: Released) -> tuple[str, ...]:
         "“Too few treatments”: an injector is compared only where at least "
         f"{percent(released.min_reliability)} % of the differences seen between such injectors "
         "would be real, not chance.",
+        *_needed(released),
         "Values are pulled towards the average, the more so the fewer the patients.",
         NO_EVIDENCE,
         "Ranks are not given: with so few treatments each they are mostly chance.",
         *own_pages(released),
     )
+
+
+def _needed(released: Released) -> tuple[str, ...]:
+    row = next((row for row in released.injectors if row.patients_needed), None)
+    if row is None:
+        return ()
+    example = f"{int(row.patients):,} of {int(row.patients_needed):,}"
+    return (f"“{example}” patients: with about {int(row.patients_needed):,} it would.",)
 
 
 def own_pages(released: Released) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ TITLE = "Injectors side by side"
 HEADS = (
     Column("Injector"),
     Column("What the data say"),
-    Column("Patients", numeric=True),
+    Column("Patients, of those needed", numeric=True),
     Column("Half last longer than, days", numeric=True),
     Column("Against the average injector, days", numeric=True),
 )
@@ -91,10 +91,11 @@ def _columns(released: Released) -> tuple[Column, ...]:
 
 def _row(released: Released, row: InjectorRow) -> tuple[str, ...]:
     patients = count(row.patients, released.smallest_count) if row.shown else "–"
+    needed = f" of {int(row.patients_needed):,}" if row.patients_needed else ""
     return (
         row.injector,
         why_not_compared(released, row) or READINGS.get(row.wording, "Not compared"),
-        patients,
+        f"{patients}{needed}",
         days_or(row.median_days, row.median_lower, row.median_upper),
         _difference(row),
         probability(row.probability_beyond_delta) if row.compared else "–",
