@@ -62,7 +62,8 @@ def read_manifests(restricted_dir: Path) -> tuple[list[Manifest], list[Manifest]
     usable, damaged : list of Manifest
         A damaged one has no files.
     """
-    usable, damaged = [], []
+    usable: list[Manifest] = []
+    damaged: list[Manifest] = []
     for path in sorted((restricted_dir / FOLDER).glob("*/*.json")):
         files = _files_of(path)
         kept = damaged if files == {} else usable

@@ -67,9 +67,9 @@ def logged_step(
             _note_failure(step, refusal.exit_code, str(refusal), log, restricted_dir)
             raise SystemExit(refusal.exit_code) from None
         except Exception as fault:
-            refusal = environment_failure(fault, step)
-            code = refusal.exit_code if refusal else 1
-            line = str(refusal or f"{step}: failed ({type(fault).__name__}); see {log_path}")
+            of_machine = environment_failure(fault, step)
+            code = of_machine.exit_code if of_machine else 1
+            line = str(of_machine or f"{step}: failed ({type(fault).__name__}); see {log_path}")
             _note_failure(step, code, line, log, restricted_dir)
             raise SystemExit(code) from None
         logger.info("%s: done", step)

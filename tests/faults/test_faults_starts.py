@@ -152,17 +152,28 @@ def test_of_two_at_one_moment_exactly_one_gets_the_lock(n_rounds, tmp_path):
             one.communicate("end\n", timeout=30)
 
 
-@pytest.mark.workflow
-@pytest.mark.parametrize("n_others", [2, pytest.param(99, marks=pytest.mark.faults)])
-def test_of_many_starts_exactly_one_runs(n_others, victim, uninterrupted):
-    first = victim.start(*victim.CHEAP)
+def beside_a_run(project, n_others):
+    """Start a run, and others as long as it is at work; return it."""
+    first = project.start(*project.CHEAP)
     first.wait_for_step("clean_records")
     first.send(signal.SIGSTOP, "command", "snakemake", "job")  # so that it lasts long enough
     for _ in range(n_others):
-        other = victim.start(*victim.CHEAP)
+        other = project.start(*project.CHEAP)
         line = other.line()
         assert other.process.returncode == 6
         assert line.startswith("the project folder: another run is at work in it (process ")
+    return first
+
+
+@pytest.mark.workflow
+def test_a_start_beside_a_run_is_refused(victim):
+    beside_a_run(victim, 2)
+
+
+@pytest.mark.workflow
+@pytest.mark.faults
+def test_of_a_hundred_starts_exactly_one_runs(victim, uninterrupted):
+    first = beside_a_run(victim, 99)
     first.send(signal.SIGCONT, "command", "snakemake", "job")
     first.line()
     assert first.process.returncode == 0

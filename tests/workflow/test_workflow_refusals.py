@@ -98,6 +98,7 @@ def test_bad_input_is_refused(what, project):
         # Records that could be read leave their account, for whoever has to correct them.
         accounted = {"treatments", "assessments", "rejects", "repairs", "rejections"}
         allowed |= {"data_quality.json", *(f"{table}.parquet" for table in accounted)}
+        allowed |= {"clean_records.json"}  # its manifest
         assert project.json("data/processed/small/records/data_quality.json")["refusal"]
         # The line names the report that says what to mend.
         allowed |= {"data_quality.html"}

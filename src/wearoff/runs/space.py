@@ -27,9 +27,13 @@ def bytes_needed(config: Analysis, folder: Path) -> int:
         The project folder.
     """
     records = config.records
-    sources = [records.treatments, records.assessments] if records.kind == "visits" else []
-    sources += [records.intervals] if records.kind == "intervals" else []
-    paths = [folder / one for source in sources if source for one in _paths(source.path)]
+    named: list[str | tuple[str, ...]] = []
+    if records.kind == "intervals":
+        named += [records.intervals.path]
+    else:
+        named += [records.treatments.path]
+        named += [records.assessments.path] if records.assessments else []
+    paths = [folder / one for several in named for one in _paths(several)]
     read = sum(path.stat().st_size for path in paths if path.is_file())
     draws = config.sampling.chains * config.sampling.draws
     return _BASE_BYTES + _PER_INPUT_BYTE * read + _PER_DRAW_BYTES * draws
@@ -67,5 +71,5 @@ def refuse_little_space(config: Analysis, folder: Path) -> None:
             )  # fmt: skip
 
 
-def _paths(path: str | list[str] | tuple[str, ...]) -> list[str]:
+def _paths(path: str | tuple[str, ...]) -> list[str]:
     return [path] if isinstance(path, str) else list(path)

@@ -18,6 +18,9 @@ from wearoff.runs.space import refuse_little_space
 _SNAKEMAKE_LOCKS = Path(".snakemake/locks")
 # Snakemake ends its jobs when asked to; after this it is not asked any more.
 _PATIENCE_SECONDS = 30
+_BY_ITSELF_SECONDS = 5
+# As shells say it of a command that Ctrl-C ended.
+_STOPPED_CODE = 130
 
 
 class _Stopped(Exception):
@@ -43,19 +46,23 @@ def run_workflow(config: Analysis, analysis: str, cores: str, *targets: str) -> 
     EnvironmentFailure
         If another run is at work here, the disk is too full, or the machine ended the run.
     SystemExit
-        With the exit code of the step that refused to go on.
+        With the exit code of the step that refused to go on; 130 after Ctrl-C or SIGTERM.
     """
     folder = Path.cwd()
     restricted = Path("data/processed") / analysis
     lock = FolderLock(folder)
     try:
-        refuse_little_space(config, folder)
-        (restricted / "failure.json").unlink(missing_ok=True)
-        again = remove_damaged(restricted)
-        _heal_snakemake_lock(analysis)
-        command = [*_snakemake(analysis), "--cores", cores, "--rerun-incomplete", *targets]
-        command += ["--forcerun", *again] if again else []
-        returncode = _follow(command, lock)
+        with _signals_raise():
+            refuse_little_space(config, folder)
+            (restricted / "failure.json").unlink(missing_ok=True)
+            again = remove_damaged(restricted)
+            _heal_snakemake_lock(analysis)
+            command = [*_snakemake(analysis), "--cores", cores, "--rerun-incomplete", *targets]
+            command += ["--forcerun", *again] if again else []
+            returncode = _follow(command, lock)
+    except _Stopped:
+        print("wearoff run: stopped; the same command goes on from here", file=sys.stderr)
+        raise SystemExit(_STOPPED_CODE) from None
     finally:
         lock.release()
     if returncode != 0:
@@ -81,12 +88,11 @@ def _follow(command: list[str], lock: FolderLock) -> int:
         command, pass_fds=[lock.descriptor], env=os.environ | {HELD: "1"} | _usable_cache()
     )
     lock.name_run(os.getpid(), process.pid)
-    with _signals_raise():
-        try:
-            return process.wait()
-        except _Stopped:
-            _end(process)
-    raise SystemExit(130)
+    try:
+        return process.wait()
+    except _Stopped:
+        _end(process)
+        raise
 
 
 @contextlib.contextmanager
@@ -107,8 +113,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for one in (signal.SIGINT, signal.SIGTERM):
         signal.signal(one, signal.SIG_IGN)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        # Ctrl-C in a terminal reaches Snakemake by itself.
-        process.wait(timeout=2)
+        # Ctrl-C in a terminal reaches Snakemake by itself, and twice would disturb its ending.
+        process.wait(timeout=_BY_ITSELF_SECONDS)
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -116,7 +122,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.kill()
         process.wait()
-    print("wearoff run: stopped; the same command goes on from here", file=sys.stderr)
 
 
 def _usable_cache() -> dict[str, str]:

@@ -232,7 +232,7 @@ def test_no_patient_row_or_exact_count_gets_out(status, release):
 
 def test_provenance_and_name_are_passed_on(release):
     released = json.loads(release("pass", {"code digest": "abc"}))
-    assert released["provenance"] == {"code digest": "abc"}
+    assert released["provenance"] == {"code digest": "abc", "sampling attempts": "passed"}
     assert released["analysis"] == "tiny"
 
 
