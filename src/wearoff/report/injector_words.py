@@ -145,7 +145,9 @@ def _needed(released: Released) -> tuple[str, ...]:
     if row is None:
         return ()
     example = f"{int(row.patients):,} of {int(row.patients_needed):,}"
-    return (f"“{example}” patients: with about {int(row.patients_needed):,} it would.",)
+    return (
+        f"“{example}” patients: with about {int(row.patients_needed):,} a comparison could be made.",
+    )
 
 
 def own_pages(released: Released) -> tuple[str, ...]:
