@@ -16,7 +16,7 @@ NO_TRIAL = (
 NONE_ALIKE = "No published trial on record here measured the same thing as this report."
 _NOTES = (
     "Trials are a benchmark, not a target: patients, visits and graders were others.",
-    "Trials see patients on planned days only, and their medians fall on such days.",
+    "Trials see patients on planned days only, so effects seem to end on such days.",
     "Units are never shared between products: each row stands for its own product.",
 )
 _HOW = (
