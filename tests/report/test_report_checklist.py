@@ -95,7 +95,7 @@ def test_every_place_that_is_named_exists_on_a_full_page_or_is_known_to_be_absen
     ("guideline", "number", "missing"),
     [
         ("barg", "12", "how far the priors decide"), ("barg", "6", "what the priors imply"),
-        ("survival", "8", "left-out patients"), ("survival", "5", "re-treatment policy"),
+        ("survival", "8", "each patient from all others"), ("survival", "5", "re-treatment policy"),
         ("barg", "9", "beside what was observed"), ("barg", "8", "every parameter"),
         ("strobe", "5", "report.practice"), ("strobe", "5", "report.data_window"),
         ("strobe", "8", "report.rater_is_injector"), ("strobe", "13", "read and used"),

@@ -134,7 +134,7 @@ OBSERVED_CURVES = Evidence(
 )
 VISIT_TIMES = Evidence("fit-fit-timing", "whether visits depended on the effect")
 LEFT_OUT = Evidence(
-    "left-out", "predictions of left-out patients", lambda r: r.crossval is not None
+    "left-out", "predictions of each patient from all others", lambda r: r.crossval is not None
 )
 
 ESTIMATES = Evidence("estimates", "estimates with intervals", lambda r: bool(r.estimates))

@@ -16,5 +16,5 @@ ITEMS = (
     Item("5", "Re-treatment before the end was seen", (e.BY_RETREATMENT, e.BY_TIPPING)),
     Item("6", "Numbers at risk", (e.AT_RISK,)),
     Item("7", "Curves without a model beside the model's", (e.OBSERVED_CURVES,)),
-    Item("8", "How well left-out patients are predicted", (e.LEFT_OUT,)),
+    Item("8", "How well each patient is predicted from all others", (e.LEFT_OUT,)),
 )
