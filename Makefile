@@ -19,7 +19,7 @@ report: setup ## the example practice, from raw records to all reports
 test: setup ## the whole test suite
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-faults: setup ## runs killed, stopped, starved and damaged in every way, whole (half an hour)
+test-faults: setup ## runs killed, stopped, starved and damaged in every way: long
 	@$(BIN)/python -m pytest tests/faults -m "faults or not faults" $(PYTEST_ARGS)
 
 test-slurm: setup ## the example on a Slurm of one node and without: same bytes (root and Debian; installs Slurm)

@@ -208,6 +208,18 @@ def test_scripts_are_thin(path):
     assert functions_of(path) == []
 
 
+def scripts_of_analyses():
+    """Return the script of each rule that works on an analysis; validation has no manifests."""
+    return sorted({name for file, name in rules() if file.startswith("workflow/rules/")} - TARGETS)
+
+
+@pytest.mark.parametrize("rule", scripts_of_analyses())
+def test_every_step_verifies_what_it_reads_and_accounts_for_what_it_writes(rule):
+    text = (ROOT / "workflow" / "scripts" / f"{rule}.py").read_text(encoding="utf-8")
+    read = "params.input_digests" if rule == "clean_records" else "input"
+    assert f"files=(snakemake.{read}, snakemake.output)," in text
+
+
 def text_files():
     """Return every file that is, or would be, in version control, and is text."""
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]

@@ -107,6 +107,9 @@ class Faulty(projects.Project):
         super().__init__(folder)
         self.runs = []
 
+    def call(self, *words, timeout=1800):
+        return super().call(*words, timeout=timeout)
+
     def start(self, *words):
         run = Run(self, words)
         run.folder = self.folder

@@ -78,6 +78,12 @@ def test_a_file_of_no_manifest_is_refused(step, tmp_path):
         verify_inputs(["other.json"], tmp_path / "kept")
 
 
+def test_what_people_give_has_no_manifest(step, tmp_path):
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "trials.csv").write_text("a")
+    verify_inputs(["config/trials.csv"], tmp_path / "kept")
+
+
 def test_while_a_step_is_at_work_its_files_count_for_nothing(step, tmp_path):
     note_start(step)
     with pytest.raises(EnvironmentFailure, match="no manifest"):

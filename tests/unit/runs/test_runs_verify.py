@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import platform
+from pathlib import Path
 
 import pytest
 
@@ -155,3 +157,17 @@ def test_a_folder_without_provenance_is_refused(content, project):
         path.write_bytes(content)
     with pytest.raises(EnvironmentFailure, match="is not there, or damaged"):
         verify_reports(project / "reports" / "mine")
+
+
+def test_the_command_says_it_line_by_line_and_ends_with_six(project, capsys):
+    from wearoff.cli import verify
+
+    (project / "Snakefile").write_text("")
+    with pytest.raises(EnvironmentFailure, match="reports/mine: 1 of"):
+        verify(Path("reports/mine"))
+    said = capsys.readouterr().out.splitlines()
+    assert "agrees       report analyst.html" in said
+    assert any(line.startswith("differs      code digest: ") for line in said)
+    write_provenance(project, {"Python": platform.python_version()})
+    verify(Path("reports/mine"))
+    assert capsys.readouterr().out.splitlines()[-1] == "4 agrees, 0 differs, 0 not checked"
