@@ -1,7 +1,8 @@
-"""Decorators that compile the kernel once per machine and version of its source.
+"""Decorators that compile the kernel once per kind of processor and version of its source.
 
 Numba's own cache looks at a function's file only, and would go on using compiled code after an edit
-of a function it calls. So the cache's folder is named after a digest of all files of the kernel.
+of a function it calls. So the cache's folder is named after a digest of all files of the kernel and
+of the kind of processor: machines of a cluster may share the folder without being alike.
 """
 
 import functools
@@ -14,6 +15,7 @@ from typing import Annotated, Any
 
 import numba
 import numpy as np
+from llvmlite import binding
 from numpy.typing import NDArray
 
 from wearoff.sampling.kernel.for_callers import ForCallers
@@ -33,7 +35,9 @@ _REORDER = {"contract", "reassoc"}
 
 def _digest() -> str:
     content = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
-    return hashlib.sha256(content + numba.__version__.encode()).hexdigest()[:16]
+    processor = binding.get_host_cpu_name() + binding.get_host_cpu_features().flatten()
+    compiler = numba.__version__ + processor
+    return hashlib.sha256(content + compiler.encode()).hexdigest()[:16]
 
 
 _BASE = Path(os.environ.get("NUMBA_CACHE_DIR") or _HERE / "__pycache__")
@@ -41,7 +45,7 @@ _FOLDER = _BASE / f"compiled-{_digest()}"
 
 
 def cache_folder() -> Path:
-    """Return where compiled functions of this version of the kernel are kept."""
+    """Return where compiled functions of this kernel, for this kind of processor, are kept."""
     return _FOLDER
 
 
