@@ -197,6 +197,10 @@ def test_named_quantities_have_the_levels_of_the_design(made_up):
         "clinic": 2, "injector": 5,
     }  # fmt: skip
     assert list(named["injector"].to_numpy()) == list(design.injectors)
+    # In the order of the quantities, as an order of chance would change the bytes of the file.
+    dims = [dim for one in named.data_vars.values() for dim in one.dims[2:]]
+    assert list(named.coords) == list(dict.fromkeys(dims))
+    assert len(named.coords) > 2
     alone = named_posterior(free[1:, 2:], layout.parameters, design)
     for name, values in alone.items():
         np.testing.assert_array_equal(named[name].to_numpy()[1:, 2:], values.to_numpy())

@@ -53,7 +53,8 @@ def named_posterior(free: Floats, parameters: Parameters, design: Design) -> xr.
         "product": list(design.dose_products),
         **{term: list(design.levels_of(term)) for term in ("clinic", "injector", "patient")},
     }
-    used = {dim for dim, _ in named.values()}
+    # No set: its order is another one in every process, and with it the bytes of the file.
+    used = dict.fromkeys(dim for dim, _ in named.values())
     return xr.Dataset(
         {name: (("chain", "draw"), values) for name, values in found.items()}
         | {name: (("chain", "draw", dim), values) for name, (dim, values) in named.items()},
