@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -57,13 +58,19 @@ def run(folder, environment, seconds, *options):
     """Run Snakemake to its end, and return what it said."""
     # One compile cache for both: what is compared is where jobs run.
     environment = {**environment, "PYTENSOR_FLAGS": f"base_compiledir={ROOT}/.cache/pytensor"}
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "snakemake", *options, "--config", "analysis=example"],
-        cwd=folder, env=environment, timeout=seconds, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-4000:]
-    return done.stdout
+        cwd=folder, env=environment, start_new_session=True, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    ) as process:  # fmt: skip
+        try:
+            said, _ = process.communicate(timeout=seconds)
+        except BaseException:
+            # Its jobs here go with it; those of Slurm are cancelled with Slurm.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    assert process.returncode == 0, said[-4000:]
+    return said
 
 
 def results(folder):
