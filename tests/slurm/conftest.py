@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -39,13 +38,10 @@ def plugin_folder():
         return ""
     folder = ROOT / ".tools" / "slurm"
     uv = shutil.which("uv") or ROOT / ".tools" / "bin" / "uv"
-    done = subprocess.run(
-        [uv, "pip", "install", "--python", sys.executable, "--target", folder, "--no-deps",
-         "--require-hashes", "-r", LOCK],
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    if done.returncode != 0:
-        raise one_node.NoSlurm(f"uv could not fetch the plugin: {done.stderr.strip()[-300:]}")
+    if not Path(uv).exists():
+        raise one_node.NoSlurm("there is no uv to fetch the plugin")
+    options = ("--python", sys.executable, "--target", folder, "--no-deps", "--require-hashes")
+    one_node.fetched(uv, "pip", "install", *options, "-r", LOCK)
     return str(folder)
 
 

@@ -58,17 +58,25 @@ def install():
         return
     if not shutil.which("apt-get"):
         raise NoSlurm("Slurm is not installed, and there is no apt-get to install it")
-    wanted = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
-    for command in (["apt-get", "update", "-qq"], wanted):
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        done = subprocess.run(
-            command, env=environment, capture_output=True, text=True, timeout=240, check=False
-        )
-        if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
-            raise NoSlurm(f"{' '.join(command[:2])} failed: {last}")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    fetched("apt-get", "update", "-qq", env=environment)
+    wanted = ("install", "-y", "-qq", "--no-install-recommends", *PACKAGES)
+    fetched("apt-get", *wanted, env=environment)
     if not all(map(shutil.which, PROGRAMS)):
         raise NoSlurm("the packages are installed, but some program of Slurm is missing")
+
+
+def fetched(*command, env=None):
+    """Run a command that needs the network; raise NoSlurm with the last thing it said."""
+    said = "it took too long"
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            command, env=env, capture_output=True, text=True, timeout=120, check=False
+        )
+        if done.returncode == 0:
+            return
+        said = (done.stderr.strip().splitlines() or ["it says nothing"])[-1]
+    raise NoSlurm(f"{' '.join(map(str, command[:2]))} failed: {said}")
 
 
 @contextlib.contextmanager
