@@ -1,7 +1,9 @@
 """Treatments that were given although their row could not be used: they end earlier follow-up."""
 
 import pandas as pd
+import pyarrow.compute as pc
 
+from wearoff.records.arrow_text import arrow_of
 from wearoff.records.ledger import REJECTED
 
 _NO_DAY = ("date_after_extract", "date_implausible", "day_implausible")
@@ -33,15 +35,16 @@ def add_lost_treatments(treatments: pd.DataFrame, rejects: pd.DataFrame) -> pd.D
     lost = _of_known_day(rejects)
     if lost.empty:
         return used
-    places = treatments[["patient", "area"]].drop_duplicates()
+    concerned = pc.is_in(arrow_of(treatments["patient"]), arrow_of(lost["patient"]).unique())
+    known = treatments.loc[concerned.to_numpy(zero_copy_only=False), ["patient", "area", "day"]]
     if treatments["area"].notna().any():
         anywhere = lost["area"].isna()
+        places = known[["patient", "area"]].drop_duplicates()
         spread = lost[anywhere].drop(columns="area").merge(places, on="patient")
         lost = pd.concat([lost[~anywhere], spread], ignore_index=True)
-    lost = lost[lost["patient"].isin(treatments["patient"].unique())]
-    place = ["patient", "area", "day"]
-    seen = pd.concat([treatments[place], lost[place]], ignore_index=True).duplicated()
-    lost = lost[~seen.to_numpy(dtype=bool)[len(treatments) :]]
+    lost = lost[lost["patient"].isin(known["patient"].unique())]
+    seen = pd.concat([known, lost[list(known)]], ignore_index=True).duplicated()
+    lost = lost[~seen.to_numpy(dtype=bool)[len(known) :]]
     both = pd.concat([used, lost.assign(is_lost=True)], ignore_index=True)
     return both.astype({"is_lost": bool, "day": "int64"})
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from wearoff.records.arrow_text import arrow_of
 from wearoff.records.ledger import STATES, USED, Mask, RowLedger
 from wearoff.records.part_ledger import assert_every_record_once
 from wearoff.records.session_sums import assert_sums_hold, joined_ids
@@ -79,9 +80,9 @@ def assert_every_row_once(ledger: RowLedger, used_ids: pd.Series, rejects: pd.Da
 
 def _times(ledger: RowLedger, found: pd.Series, expected: Mask) -> npt.NDArray[np.int64]:
     """Return how often the id of each record was found; ids are compared as text."""
-    row_ids = ledger.row_ids()
-    if row_ids[expected].reset_index(drop=True).equals(found.reset_index(drop=True)):
+    row_ids, ids = arrow_of(ledger.row_ids()), arrow_of(found)
+    if row_ids.filter(pa.array(expected)).equals(ids):
         return expected.astype(np.int64)
-    places = pc.index_in(pa.array(found, pa.large_string()), pa.array(row_ids, pa.large_string()))
+    places = pc.index_in(ids, row_ids)
     assert not places.null_count, f"{ledger.table}: rows were lost"
     return np.bincount(places.to_numpy(), minlength=len(row_ids))

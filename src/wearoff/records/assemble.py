@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from wearoff.config import Group
+from wearoff.records.arrow_text import arrow_of, text_series
 from wearoff.records.worktable import TEXT_FIELDS, WorkTable
 
 
@@ -71,23 +73,6 @@ def assemble_assessments(work: WorkTable, typed: pd.DataFrame) -> pd.DataFrame:
     if "rater" in used:
         columns["rater"] = used["rater"]
     return pd.DataFrame(columns)
-
-
-def spell_out(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with its coded columns as text.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Treatments or assessments as assembled.
-
-    Returns
-    -------
-    DataFrame
-        As it is written.
-    """
-    coded = table.select_dtypes("category")
-    return table.assign(**{str(name): cells.astype("str") for name, cells in coded.items()})
 
 
 def no_assessments() -> pd.DataFrame:
@@ -167,7 +152,7 @@ def _used_rows(work: WorkTable, typed: pd.DataFrame) -> tuple[pd.DataFrame, int]
 
 
 def _ids(work: WorkTable) -> pd.Series:
-    return work.ledger.row_ids()[work.kept].reset_index(drop=True)
+    return text_series(arrow_of(work.ledger.row_ids()).filter(pa.array(work.kept)))
 
 
 def _column(used: pd.DataFrame, name: str, n_used: int, kind: str) -> pd.Series:

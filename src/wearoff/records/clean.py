@@ -10,13 +10,13 @@ from wearoff import files
 from wearoff.config import Analysis
 from wearoff.records import schemas
 from wearoff.records.accounts import assert_nothing_lost
+from wearoff.records.arrow_text import spell_out
 from wearoff.records.assemble import (
     assemble_assessments,
     assemble_rejects,
     assemble_repairs,
     assemble_treatments,
     no_assessments,
-    spell_out,
 )
 from wearoff.records.check_input import CheckInput, code_tables
 from wearoff.records.count_selection import rejections_by_code

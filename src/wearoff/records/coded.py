@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
+
+from wearoff.records.arrow_text import arrow_of, text_series
 
 Codes = npt.NDArray[np.signedinteger]
 Floats = npt.NDArray[np.float64]
@@ -48,7 +51,7 @@ def code_arrow(cells: pa.DictionaryArray, rows: Codes | None = None) -> pd.Serie
         Those cells.
     """
     codes = cells.indices.to_numpy(zero_copy_only=False)
-    return _column(codes if rows is None else codes[rows], cells.dictionary.to_pylist())
+    return _column(codes if rows is None else codes[rows], cells.dictionary)
 
 
 def repeat_text(text: str, n_cells: int) -> pd.Series:
@@ -84,15 +87,8 @@ def split_codes(cells: pd.Series) -> tuple[list[str], Codes]:
     array of int
         Per cell its position in that list; -1 where null.
     """
-    if not isinstance(cells.dtype, pd.CategoricalDtype):
-        places, found = pd.factorize(cells)
-        return list(found), places
-    codes, texts = cells.cat.codes.to_numpy(), cells.cat.categories.tolist()
-    occurs = np.bincount(codes.astype(np.intp) + 1, minlength=len(texts) + 1)[1:] > 0
-    if occurs.all():
-        return texts, codes
-    renumbered = np.append(np.cumsum(occurs) - 1, -1)
-    return [text for text, here in zip(texts, occurs, strict=True) if here], renumbered[codes]
+    texts, codes = _distinct_texts(cells)
+    return texts.to_pylist(), codes
 
 
 def join_codes(texts: Sequence[str | None], codes: Codes, *, null: str | None = None) -> pd.Series:
@@ -112,10 +108,13 @@ def join_codes(texts: Sequence[str | None], codes: Codes, *, null: str | None = 
     Series of category
         The column.
     """
+    known = [text for text in texts if text is not None]
+    if null is None and len(set(known)) == len(known):
+        if len(known) == len(texts):
+            return _column(codes, known)
+        is_text = np.array([text is not None for text in texts])
+        return _column(np.append(np.where(is_text, np.cumsum(is_text) - 1, -1), -1)[codes], known)
     numbers: dict[str, int] = {}
-    distinct = set(texts)
-    if null is None and None not in distinct and len(distinct) == len(texts):
-        return _column(codes, [text for text in texts if text is not None])
     places = [
         -1 if text is None else numbers.setdefault(text, len(numbers)) for text in (*texts, null)
     ]
@@ -141,8 +140,12 @@ def fill_where(cells: pd.Series, where: Mask, text: str) -> pd.Series:
     """
     if not where.any():
         return cells
-    texts, codes = split_codes(cells)
-    return join_codes([*texts, text], np.where(where, len(texts), codes))
+    texts, codes = _distinct_texts(cells)
+    place = pc.index(texts, text).as_py()
+    if place >= 0:
+        return _column(np.where(where, place, codes), texts)
+    more = pa.concat_arrays([texts, pa.array([text], pa.large_string())])
+    return _column(np.where(where, len(texts), codes), more)
 
 
 def concat_coded(columns: Sequence[pd.Series]) -> pd.Series:
@@ -158,13 +161,8 @@ def concat_coded(columns: Sequence[pd.Series]) -> pd.Series:
     Series of category
         One column.
     """
-    texts: list[str] = []
-    parts: list[Codes] = []
-    for column in columns:
-        own_texts, codes = split_codes(column)
-        parts.append(np.where(codes < 0, -1, codes.astype(np.int64) + len(texts)))
-        texts += own_texts
-    return join_codes(texts, np.concatenate(parts))
+    distinct, places = _number_alike(columns)
+    return _column(np.concatenate(places), distinct)
 
 
 def sort_texts(columns: Sequence[pd.Series]) -> list[pd.Series]:
@@ -180,13 +178,43 @@ def sort_texts(columns: Sequence[pd.Series]) -> list[pd.Series]:
     list of Series of category
         The columns; they can be compared, and sort as their texts do.
     """
-    parts = [split_codes(column) for column in columns]
-    texts = sorted({text for own, _ in parts for text in own})
-    number = {text: place for place, text in enumerate(texts)}
-    places = [np.array([*map(number.__getitem__, own), -1], dtype=np.int32) for own, _ in parts]
-    return [_column(at[codes], texts) for at, (_, codes) in zip(places, parts, strict=True)]
+    distinct, places = _number_alike(columns)
+    order = pc.sort_indices(distinct).to_numpy()  # by bytes of UTF-8, which is by code points
+    rank = np.full(len(order) + 1, -1, dtype=np.int32)
+    rank[order] = np.arange(len(order))
+    kind = _kind(distinct.take(pa.array(order)))
+    return [pd.Series(pd.Categorical.from_codes(rank[at], dtype=kind)) for at in places]
 
 
-def _column(codes: Codes, texts: list[str]) -> pd.Series:
-    kind = pd.CategoricalDtype(pd.Index(texts, dtype="str"))
-    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind))
+def _number_alike(columns: Sequence[pd.Series]) -> tuple[pa.Array, list[Codes]]:
+    """Return the distinct texts of all columns, and which of them each cell of each has."""
+    parts = [_distinct_texts(column) for column in columns]
+    every = pa.concat_arrays([texts for texts, _ in parts]).dictionary_encode()
+    number = every.indices.to_numpy(zero_copy_only=False)
+    ends = np.cumsum([len(texts) for texts, _ in parts])[:-1]
+    own = [np.append(at, np.int32(-1)) for at in np.split(number, ends)]
+    return every.dictionary, [at[codes] for at, (_, codes) in zip(own, parts, strict=True)]
+
+
+def _distinct_texts(cells: pd.Series) -> tuple[pa.Array, Codes]:
+    """Return the texts that occur in a column, and which of them each cell has; -1 for null."""
+    if not isinstance(cells.dtype, pd.CategoricalDtype):
+        places, found = pd.factorize(cells)
+        return arrow_of(found), places
+    texts, codes = arrow_of(cells.cat.categories), cells.cat.codes.to_numpy()
+    occurs = np.zeros(len(texts) + 1, dtype=bool)
+    occurs[codes] = True
+    occurs = occurs[:-1]  # the last is that of null
+    if occurs.all():
+        return texts, codes
+    renumbered = np.append(np.cumsum(occurs, dtype=np.int32) - 1, np.int32(-1))
+    return texts.filter(pa.array(occurs)), renumbered[codes]
+
+
+def _column(codes: Codes, texts: Sequence[str] | pa.Array) -> pd.Series:
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=_kind(texts)))
+
+
+def _kind(texts: Sequence[str] | pa.Array) -> pd.CategoricalDtype:
+    as_arrow = pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts
+    return pd.CategoricalDtype(pd.Index(text_series(as_arrow.cast(pa.large_string()))))

@@ -61,8 +61,8 @@ def spread_flags(flags: Iterable[bool], codes: Codes) -> Mask:
     array of bool
         One per cell; False where null.
     """
-    mask: Mask = np.array([*flags, False], dtype=bool)[codes]
-    return mask
+    of_text: Mask = np.array([*flags, False], dtype=bool)
+    return of_text[codes] if of_text.any() else np.zeros(len(codes), dtype=bool)
 
 
 def spread_numbers(numbers: Iterable[float], codes: Codes) -> Floats:

@@ -28,8 +28,6 @@ _WHEN_MISSING = {"upper": np.inf, "entry": np.nan, "score_2": np.nan}
 """What an empty cell means where it may be empty: not seen to end, observed from the start, not
 scored by the second rater."""
 _CODES = ("patient", "injector", "clinic")
-_MARKS_OF_DOUBT = "?\ufffd"
-"""A question mark stands for what somebody, or an encoding, could not read."""
 _AMBIGUOUS_THOUSAND = re.compile(r"[0-9]{1,3}[.,][0-9]{3}")
 
 
@@ -115,7 +113,8 @@ def _text(work: WorkTable, name: str) -> pd.Series:
 
 
 def _is_in_doubt(code: str) -> bool:
-    return any(mark in code for mark in _MARKS_OF_DOUBT)
+    """Tell whether a mark stands for what somebody, or an encoding, could not read."""
+    return "?" in code or "\ufffd" in code
 
 
 def _number(work: WorkTable, name: str, may_lack: Mask | None = None) -> Floats:

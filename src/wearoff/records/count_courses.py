@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coded import split_codes
 from wearoff.records.coerce import NOT_RECORDED
 from wearoff.records.parse_cells import Floats
 from wearoff.records.row_keys import distinct_sorted, latest_before, number_rows
@@ -48,8 +49,10 @@ def patients_without_assessment(checked: CheckInput) -> Count:
     """Count treated patients who were never assessed."""
     if not checked.has_visits:
         return None
-    patients = set(checked.treatments["patient"].unique())
-    return len(patients - set(checked.assessments["patient"].unique())), len(patients)
+    patients, assessed = (
+        set(split_codes(table["patient"])[0]) for table in (checked.treatments, checked.assessments)
+    )
+    return len(patients - assessed), len(patients)
 
 
 def assessments_of_untreated_areas(checked: CheckInput) -> Count:

@@ -190,6 +190,6 @@ def _dosed(checked: CheckInput) -> pd.DataFrame:
 
 def _cells(checked: CheckInput) -> list[tuple[tuple[str, str], Floats]]:
     return [
-        ((str(product), str(area)), cell["dose_units"].to_numpy(dtype=float))
-        for (product, area), cell in _dosed(checked).groupby(_CELL)
+        ((str(product), str(area)), doses.to_numpy(dtype=float))
+        for (product, area), doses in _dosed(checked).groupby(_CELL)["dose_units"]
     ]

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coded import concat_coded, fill_where
 from wearoff.records.coerce import NOT_RECORDED, OLDEST_AGE_YEARS, is_age
 
 YOUNGEST_AGE_YEARS = 2
@@ -20,12 +21,16 @@ def codes_of_several_clinics(checked: CheckInput, *, field: str) -> Count:
     rejects = checked.rejects
     refused = rejects[rejects["state"].isin(["rejected", "duplicate"])
                       & (rejects["table"] == checked.main_table)]  # fmt: skip
-    pairs = [part[[field, "clinic"]].dropna() for part in (checked.treatments, refused)]
-    rows = pd.concat([part.drop_duplicates().astype("str") for part in pairs]).drop_duplicates()
-    if rows["clinic"].nunique() < 2:
+    codes, clinics = (
+        concat_coded([part[name] for part in (checked.treatments, refused)]).cat.codes
+        for name in (field, "clinic")
+    )
+    pairs = pd.DataFrame({"code": codes, "clinic": clinics})[(codes >= 0) & (clinics >= 0)]
+    pairs = pairs.drop_duplicates()
+    if pairs["clinic"].nunique() < 2:
         return None
-    clinics = rows.groupby(field).size()
-    return int((clinics > 1).sum()), len(clinics)
+    n_clinics = pairs["code"].value_counts()
+    return int((n_clinics > 1).sum()), len(n_clinics)
 
 
 def injectors_of_few_patients(checked: CheckInput) -> Count:
@@ -93,7 +98,7 @@ def count_misspelt(typed: pd.DataFrame) -> int:
     """
     rows = typed.dropna(subset=["injector"])
     if "clinic" in rows:
-        clinic = rows["clinic"].astype("str").fillna("")
+        clinic = fill_where(rows["clinic"], rows["clinic"].isna().to_numpy(dtype=bool), "")
     else:
         clinic = pd.Series("", index=rows.index)
     spans = rows.groupby([clinic.rename("at"), "injector"], observed=True)["day"].agg(

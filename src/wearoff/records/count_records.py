@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from collections import Counter
 
 import pandas as pd
 
 from wearoff.records.check_input import CheckInput, Count
+from wearoff.records.coded import split_codes
 from wearoff.records.coerce import NOT_RECORDED
 from wearoff.records.identifier_columns import MOST_LEVELS
 from wearoff.records.layout_repairs import LAYOUT_REPAIRS
@@ -17,6 +19,7 @@ _LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _MARKS = re.compile(r"(?<![0-9])[\W_]+|[\W_]+(?![0-9])")
 """Between two digits a mark tells numbers apart (1-11, 11-1), so it stays."""
 _CONFUSABLE = str.maketrans("olisz", "01152")
+_CONFUSED = frozenset("olisz")
 
 
 def repeated_treatment_ids(checked: CheckInput) -> Count:
@@ -147,17 +150,17 @@ def levels_beyond_reason(checked: CheckInput) -> Count:
 
 def lookalike_codes(checked: CheckInput, *, field: str) -> Count:
     """Count codes that differ from another only by marks, leading zeros or similar letters."""
-    codes = pd.Series(checked.treatments[field].dropna().unique(), dtype="str")
-    if codes.empty or (field == "patient" and not _patient_is_mapped(checked)):
+    codes, _ = split_codes(checked.treatments[field])
+    if not codes or (field == "patient" and not _patient_is_mapped(checked)):
         return None
-    skeletons = codes.map(_skeleton)
-    return int(skeletons.duplicated(keep=False).sum()), len(codes)
+    times = Counter(map(_skeleton, codes)).values()
+    return sum(n for n in times if n > 1), len(codes)
 
 
 def codes_of_mixed_scripts(checked: CheckInput) -> Count:
     """Count codes that mix alphabets, such as a Cyrillic letter among Latin ones."""
     fields = ["patient", "injector", "clinic", "product", "area"]
-    codes = {code for field in fields for code in checked.treatments[field].dropna().unique()}
+    codes = {code for field in fields for code in split_codes(checked.treatments[field])[0]}
     return sum(_mixes_scripts(code) for code in codes), len(codes)
 
 
@@ -181,8 +184,9 @@ def _skeleton(code: str) -> str:
     """Return a code without marks and leading zeros, with letters like O and l as digits."""
     folded = code.casefold()
     plain = _LEADING_ZEROS.sub("", folded if folded.isalnum() else _MARKS.sub("", folded))
-    as_digits = plain.translate(_CONFUSABLE)
-    return plain if as_digits == plain else _LEADING_ZEROS.sub("", as_digits)
+    if _CONFUSED.isdisjoint(plain):
+        return plain
+    return _LEADING_ZEROS.sub("", plain.translate(_CONFUSABLE))
 
 
 def _mixes_scripts(code: str) -> bool:

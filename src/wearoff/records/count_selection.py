@@ -77,7 +77,8 @@ def _rows_of_codes(checked: CheckInput, field: str) -> pd.DataFrame:
         of_main = rejects["table"] == checked.main_table
         rejected = rejects[(rejects["state"] == "rejected") & of_main]
         made_of = rows_per_treatment(checked.treatments, checked.repairs)
-        used = checked.treatments.loc[checked.treatments.index.repeat(made_of)]
+        told = checked.treatments[[field, "patient"]]
+        used = told if (made_of == 1).all() else told.loc[told.index.repeat(made_of)]
         parts = (used, rejected)
         code, patient = (
             pd.concat(sort_texts([part[name] for part in parts]), ignore_index=True)

@@ -3,6 +3,7 @@
 import datetime
 import re
 import statistics
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import pandas as pd
@@ -62,33 +63,32 @@ def matching_rules_of_cells(cells: pd.Series, *, holds: Holds) -> dict[str, int]
     for cell, n_cells in count_texts(cells).items():
         if cell:
             by_value[cell.strip()] = by_value.get(cell.strip(), 0) + n_cells
-    counts = pd.Series(by_value, dtype="int64")
     found: dict[str, int] = {}
     for value in not_plainly_harmless(by_value):
         for rule in matching_cell_rules(value):
             found[rule] = found.get(rule, 0) + by_value[value]
-    of_column = {"PII-NAME": cells_of_name_column(counts, is_code=holds == "codes")}
+    of_column = {"PII-NAME": cells_of_name_column(by_value, is_code=holds == "codes")}
     if holds != "numbers":
-        of_column |= cells_of_number_columns(counts)
+        of_column |= cells_of_number_columns(by_value)
     if holds in {"codes", "levels", "listed levels"}:
-        of_column["PII-DOB"] = cells_of_date_column(counts)
+        of_column["PII-DOB"] = cells_of_date_column(by_value)
     if holds == "codes":
-        of_column["PII-NAME"] = max(of_column["PII-NAME"], cells_of_name_and_birth(counts))
+        of_column["PII-NAME"] = max(of_column["PII-NAME"], cells_of_name_and_birth(by_value))
     if holds in {"codes", "levels"}:
-        of_column["PII-TEXT"] = cells_of_text_column(counts, is_code=holds == "codes")
+        of_column["PII-TEXT"] = cells_of_text_column(by_value, is_code=holds == "codes")
     for rule, n_cells in of_column.items():
         if n_cells:
             found[rule] = max(found.get(rule, 0), n_cells)
     return found
 
 
-def cells_of_name_column(counts: pd.Series, *, is_code: bool) -> int:
+def cells_of_name_column(counts: Mapping[str, int], *, is_code: bool) -> int:
     """Count the cells of a column that mostly holds 'Firstname Lastname'.
 
     Parameters
     ----------
-    counts : Series of int
-        Cells per distinct value (the index).
+    counts : mapping of str to int
+        Cells per distinct value.
     is_code : bool
         Whether the column should hold codes of persons; there a repeated name is one too, and so
         is one of which only the initial is written.
@@ -99,9 +99,9 @@ def cells_of_name_column(counts: pd.Series, *, is_code: bool) -> int:
         Cells that look like names, or 0 where the column as a whole does not.
     """
     # A single word, as most codes are, is no pair of names.
-    values = [value for value in counts.index.tolist() if not value.isalnum()]
+    values = [value for value in counts if not value.isalnum()]
     people = [value for value in values if _is_person(plain_text(value), is_code=is_code)]
-    n_cells = int(counts[people].sum())
+    n_cells = _n_cells(counts, people)
     if not people or len(people) <= len(counts) / 2:
         return 0
     # Products and areas also come as two capitalised words, but repeat; names do not.
@@ -109,13 +109,13 @@ def cells_of_name_column(counts: pd.Series, *, is_code: bool) -> int:
     return n_cells if is_code or mostly_unique else 0
 
 
-def cells_of_date_column(counts: pd.Series) -> int:
+def cells_of_date_column(counts: Mapping[str, int]) -> int:
     """Count the cells of a column of codes or levels that mostly holds calendar dates.
 
     Parameters
     ----------
-    counts : Series of int
-        Cells per distinct value (the index).
+    counts : mapping of str to int
+        Cells per distinct value.
 
     Returns
     -------
@@ -124,18 +124,18 @@ def cells_of_date_column(counts: pd.Series) -> int:
         Dates of treatments and visits have a field of their own and become days; others, such as
         of birth, would stay.
     """
-    dates = [value for value in counts.index if _is_date(value)]
+    dates = [value for value in counts if _is_date(value)]
     is_date_column = len(dates) >= _ENOUGH and len(dates) > len(counts) / 2
-    return int(counts[dates].sum()) if is_date_column else 0
+    return _n_cells(counts, dates) if is_date_column else 0
 
 
-def cells_of_name_and_birth(counts: pd.Series) -> int:
+def cells_of_name_and_birth(counts: Mapping[str, int]) -> int:
     """Count the codes that join a word to a date on which a patient may have been born.
 
     Parameters
     ----------
-    counts : Series of int
-        Cells per distinct value (the index).
+    counts : mapping of str to int
+        Cells per distinct value.
 
     Returns
     -------
@@ -143,8 +143,8 @@ def cells_of_name_and_birth(counts: pd.Series) -> int:
         Codes such as a surname, an initial and eight digits. One is enough: such a code is made
         up by hand where no number was at hand.
     """
-    found = [value for value in counts.index if _WORD.search(value) and _holds_birth(value)]
-    return int(counts[found].sum())
+    found = [value for value in counts if _WORD.search(value) and _holds_birth(value)]
+    return _n_cells(counts, found)
 
 
 def _holds_birth(value: str) -> bool:
@@ -156,13 +156,13 @@ def _holds_birth(value: str) -> bool:
     return False
 
 
-def cells_of_text_column(counts: pd.Series, *, is_code: bool) -> int:
+def cells_of_text_column(counts: Mapping[str, int], *, is_code: bool) -> int:
     """Count the cells of a column that holds sentences where codes or levels are due.
 
     Parameters
     ----------
-    counts : Series of int
-        Cells per distinct value (the index).
+    counts : mapping of str to int
+        Cells per distinct value.
     is_code : bool
         Whether the column should hold codes, of which there may be any number, and long ones.
 
@@ -173,11 +173,9 @@ def cells_of_text_column(counts: pd.Series, *, is_code: bool) -> int:
         such, and not long (few levels may be: names of products are).
     """
     if is_code:
-        n_words = (
-            statistics.median(len(value.split()) for value in counts.index) if len(counts) else 0
-        )
-        return int(counts.sum()) if n_words >= 4 else 0
-    usable = [value for value in counts.index if len(value) <= LONGEST_CELL]
+        n_words = [1 if value.isalnum() else len(value.split()) for value in counts]
+        return sum(counts.values()) if n_words and statistics.median(n_words) >= 4 else 0
+    usable = [value for value in counts if len(value) <= LONGEST_CELL]
     parts = {part.strip() for value in usable for part in _LIST_MARKS.split(value)} - {""}
     usual_length = statistics.median(map(len, parts)) if parts else 0
     is_long = usual_length > _TEXT_LENGTH or (
@@ -185,7 +183,11 @@ def cells_of_text_column(counts: pd.Series, *, is_code: bool) -> int:
     )
     is_number = all(re.fullmatch(r"[0-9.]+", part) for part in parts)
     many = len(parts) > MOST_LEVELS and not is_number
-    return int(counts.sum()) if is_long or many else 0
+    return sum(counts.values()) if is_long or many else 0
+
+
+def _n_cells(counts: Mapping[str, int], values: Iterable[str]) -> int:
+    return sum(counts[value] for value in values)
 
 
 def _is_person(text: str, *, is_code: bool) -> bool:
@@ -193,6 +195,8 @@ def _is_person(text: str, *, is_code: bool) -> bool:
 
 
 def _is_date(value: str) -> bool:
+    if value.isalnum():
+        return False  # the parts of a date are apart
     found = next((match for form in _DATES if (match := form.fullmatch(value))), None)
     if found is None:
         return False

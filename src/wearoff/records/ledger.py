@@ -75,8 +75,9 @@ class RowLedger:
         reason : str
             The reason code.
         """
-        rejected = self._state == _NUMBER_OF[REJECTED]
-        self._set(where & ~self._closed & (self.used | rejected), REJECTED, reason)
+        if where.any():
+            rejected = self._state == _NUMBER_OF[REJECTED]
+            self._set(where & ~self._closed & (self.used | rejected), REJECTED, reason)
 
     def reject_unread(self, where: Mask, reason: str) -> None:
         """Reject records whose cells are unknown, so that no later reason is added.
@@ -103,7 +104,8 @@ class RowLedger:
         reason : str
             The reason code.
         """
-        self._set(where & self.used, state, reason)
+        if where.any():
+            self._set(where & self.used, state, reason)
 
     def row_ids(self) -> pd.Series:
         """Return the id of every record: table, file if there are several, and ordinal in it.

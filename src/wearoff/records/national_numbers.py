@@ -6,10 +6,9 @@ of its numbers have a fitting check digit among those that could have one at all
 
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
 from scipy.special import bdtrc
 from stdnum.at import vnr
 from stdnum.be import nn
@@ -40,6 +39,7 @@ fit where one in eleven does by chance, and all of four."""
 
 _MOST_VALUES = 10_000
 _LONG_DIGITS = re.compile(r"[XYZ]?[0-9][0-9 .+/A-Z-]{6,20}")
+_FIRST_LETTERS = "0123456789XYZxyz"
 _DECIMAL = re.compile(r"[-+]?[0-9]*[.,][0-9]*")
 _FISCAL_CODE = re.compile(r"(?i)(?<![0-9A-Z])[A-Z]{6}[0-9L-NP-V]{2}[A-EHLMPRST][0-9A-Z]{7}(?!\w)")
 _SSN = re.compile(r"(?<![0-9-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![0-9-])")
@@ -157,27 +157,27 @@ def holds_national_number(text: str) -> bool:
     return any(_fits(one, number) for number in announced for one in SCHEMES.values())
 
 
-def cells_of_number_columns(counts: pd.Series) -> dict[str, int]:
+def cells_of_number_columns(counts: Mapping[str, int]) -> dict[str, int]:
     """Count the cells with national numbers, where a column holds more than chance would.
 
     Parameters
     ----------
-    counts : Series of int
-        Cells per distinct value (the index).
+    counts : mapping of str to int
+        Cells per distinct value.
 
     Returns
     -------
     dict of str to int
         Rule: cells whose check digits fit. Rules that chance explains are not in it.
     """
-    values = sorted(value for value in counts.index if _may_be_number(value))
+    values = sorted(value for value in counts if _may_be_number(value))
     # The same values whatever the order of the rows: enough of them to judge a column by.
     some = random.Random(0).sample(values, min(len(values), _MOST_VALUES))
     found: dict[str, int] = {}
     for scheme in SCHEMES.values():
         if _exceeds_chance(scheme, some):
-            passing = [value for value in values if _fits(scheme, value)]
-            found[scheme.rule] = max(found.get(scheme.rule, 0), int(counts[passing].sum()))
+            n_cells = sum(counts[value] for value in values if _fits(scheme, value))
+            found[scheme.rule] = max(found.get(scheme.rule, 0), n_cells)
     return found
 
 
@@ -204,6 +204,8 @@ def _fits(scheme: Scheme, number: str) -> bool:
 
 def _may_be_number(value: str) -> bool:
     """Tell whether a value has the form of a long number, and is no decimal fraction."""
+    if value[:1] not in _FIRST_LETTERS:
+        return False
     if _LONG_DIGITS.fullmatch(value.upper()) is None or _DECIMAL.fullmatch(value):
         return False
     return _has_digits(value) and (value[-1].isalpha() or sum(map(str.isdigit, value)) >= 9)

@@ -18,6 +18,7 @@ LONGEST_LINE_BYTES = 100_000
 """Below the length from which the other reader refuses a cell, and the block it is read by."""
 
 _NEW_LINE, _RETURN = 10, 13
+_BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,26 @@ def find_plain_lines(content: bytes, delimiter: str) -> PlainLines | None:
     if content.count(b"\r") != content.count(b"\r\n"):
         return None
     letters = np.frombuffer(content, dtype=np.uint8)
-    breaks = np.flatnonzero(letters == _NEW_LINE)
-    if letters[-1] != _NEW_LINE:
-        breaks = np.append(breaks, len(letters))
+    breaks, n_marks = _breaks_and_marks(letters, ord(delimiter))
     starts = np.append(0, breaks[:-1] + 1)
     if (breaks - starts).max() > LONGEST_LINE_BYTES:
         return None
-    marks = np.flatnonzero(letters == ord(delimiter))
-    n_marks = np.diff(np.searchsorted(marks, breaks), prepend=0)
     ends = breaks - ((breaks > starts) & (letters[breaks - 1] == _RETURN))
     return PlainLines(content, delimiter, starts, ends, np.where(ends > starts, n_marks + 1, 0))
+
+
+def _breaks_and_marks(letters: npt.NDArray[np.uint8], delimiter: int) -> tuple[Ints, Ints]:
+    """Return where each line ends, and how many delimiters it has; a last line need not end."""
+    breaks, n_before, n_marks = [], [], 0
+    for start in range(0, len(letters), _BLOCK_BYTES):  # small blocks stay in the cache
+        block = letters[start : start + _BLOCK_BYTES]
+        marks = np.flatnonzero((block == _NEW_LINE) | (block == delimiter))
+        at_break = np.flatnonzero(block[marks] == _NEW_LINE)
+        breaks.append(start + marks[at_break])
+        n_before.append(n_marks + at_break)
+        n_marks += len(marks)
+    if letters[-1] != _NEW_LINE:
+        breaks.append(np.array([len(letters)]))
+        n_before.append(np.array([n_marks]))
+    # Breaks are marks too.
+    return np.concatenate(breaks), np.diff(np.concatenate(n_before), prepend=-1) - 1

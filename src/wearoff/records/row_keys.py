@@ -12,6 +12,7 @@ Mask = npt.NDArray[np.bool_]
 SPAN_DAYS = 1 << 22
 """More days than any record spans: makes one sortable number of a key and a day."""
 _MOST_NUMBERS = 1 << 40
+_WIDEST_SPAN = 1 << 16
 
 
 def number_rows(tables: Sequence[pd.DataFrame], columns: Sequence[str]) -> list[Ints]:
@@ -96,6 +97,24 @@ def distinct_sorted(keys: Ints) -> Ints:
     return distinct
 
 
+def are_repeated(numbers: Ints) -> Mask:
+    """Tell which numbers occur more than once, where few do.
+
+    Parameters
+    ----------
+    numbers : array of int
+        Numbers in any order.
+
+    Returns
+    -------
+    array of bool
+        One flag a number.
+    """
+    ordered = np.sort(numbers)
+    several = distinct_sorted(ordered[1:][ordered[1:] == ordered[:-1]])
+    return pd.Series(numbers).isin(several).to_numpy(dtype=bool)
+
+
 def latest_before(sorted_keys: Ints, keys: Ints, *, same_day: bool = False) -> tuple[Ints, Mask]:
     """Find for each row the last entry of its key on an earlier day.
 
@@ -130,5 +149,22 @@ def _codes(columns: Sequence[pd.Series]) -> tuple[Ints, int]:
     if isinstance(kind, pd.CategoricalDtype) and alike:
         codes = np.concatenate([column.cat.codes.to_numpy() for column in columns])
         return codes.astype(np.int64) + 1, len(kind.categories) + 1
-    codes, found = pd.factorize(pd.concat(list(columns), ignore_index=True))
+    cells = pd.concat(list(columns), ignore_index=True)
+    is_number = isinstance(cells.dtype, np.dtype) and cells.dtype.kind in "iuf"
+    if is_number and (whole := _whole_numbers(cells.to_numpy())):
+        return whole
+    codes, found = pd.factorize(cells)
     return codes.astype(np.int64) + 1, len(found) + 1
+
+
+def _whole_numbers(cells: npt.NDArray[np.number]) -> tuple[Ints, int] | None:
+    """Return the codes of whole numbers of small range, such as days, without a search for each."""
+    missing = np.isnan(cells)
+    known = cells[~missing] if missing.any() else cells
+    if not len(known):
+        return None
+    least, span = known.min(), known.max() - known.min()
+    if not (span < _WIDEST_SPAN and (known == np.floor(known)).all()):
+        return None
+    codes = np.where(missing, 0, cells - least + 1).astype(np.int64)
+    return codes, int(span) + 2

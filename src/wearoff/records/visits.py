@@ -15,7 +15,7 @@ from wearoff.records.coerce import coerce_fields, reject_later
 from wearoff.records.count_people import note_dates
 from wearoff.records.count_slips import BEFORE_DAY_0
 from wearoff.records.ledger import DUPLICATE, Mask
-from wearoff.records.row_keys import number_rows
+from wearoff.records.row_keys import are_repeated, number_rows
 from wearoff.records.session_sums import sum_sessions
 from wearoff.records.treatment_doses import coerce_treatments
 from wearoff.records.visit_days import note_misplaced_visits, own_treatment_days, take_days_after
@@ -138,24 +138,29 @@ def _settle_duplicates(work: WorkTable, typed: pd.DataFrame) -> None:
     """
     place = [name for name in _PLACE if name in typed]
     key = [*place, "product"] if "product" in typed else place
-    (whole,), (of_place,), (of_key,) = (
-        number_rows([typed], columns) for columns in (list(typed), place, key)
+    used = work.ledger.used
+    rows = np.flatnonzero(used)
+    (of_place,) = number_rows([typed], place)
+    # Few rows share their patient, day and area with another: no other can be a copy.
+    rows = rows[are_repeated(of_place[rows])]
+    told = typed.iloc[rows]
+    whole, of_place, of_key = (
+        number_rows([told], columns)[0] for columns in (list(typed), place, key)
     )
-    used = work.ledger.used
-    copies = _among(used, pd.Series(whole[used]).duplicated())
-    work.ledger.set_aside(copies, DUPLICATE, "exact_copy")
-    used = work.ledger.used
+    copies = pd.Series(whole).duplicated()
+    work.ledger.set_aside(_among(used, rows, copies), DUPLICATE, "exact_copy")
+    left = work.ledger.used[rows]
     # Two treatments may be two injections, one of them without its dose; two visits are one.
     scores = [name for name in ("score", "score_2") if name in typed]
     if len(scores) == 2:
-        less = _tells_less(typed.loc[used, scores], of_key[used])
-        work.ledger.set_aside(_among(used, pd.Series(less)), DUPLICATE, "copy_less_complete")
-        used = work.ledger.used
-    keys, places = pd.Series(of_key[used]), pd.Series(of_place[used])
-    contradicting = _among(used, keys.duplicated(keep=False))
+        less = pd.Series(_tells_less(told.loc[left, scores], of_key[left]))
+        work.ledger.set_aside(_among(used, rows[left], less), DUPLICATE, "copy_less_complete")
+        left = work.ledger.used[rows]
+    keys, places = pd.Series(of_key[left]), pd.Series(of_place[left])
+    contradicting = _among(used, rows[left], keys.duplicated(keep=False))
     products = places[~keys.duplicated()]
     switched = products[products.duplicated()]
-    other_product = _among(used, places.isin(switched))
+    other_product = _among(used, rows[left], places.isin(switched))
     work.ledger.reject(contradicting, "conflicting_duplicate")
     work.ledger.reject(other_product, "conflicting_product")
 
@@ -175,8 +180,8 @@ def _tells_less(scores: pd.DataFrame, keys: npt.NDArray[np.int64]) -> Mask:
     return less
 
 
-def _among(rows: Mask, flags: pd.Series) -> Mask:
-    """Return flags of some records as flags of all."""
-    mask: Mask = np.zeros(len(rows), dtype=bool)
+def _among(all_rows: Mask, rows: npt.NDArray[np.int64], flags: pd.Series) -> Mask:
+    """Return flags of some rows as flags of all."""
+    mask = np.zeros_like(all_rows)
     mask[rows] = flags
     return mask

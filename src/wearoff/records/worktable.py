@@ -174,11 +174,12 @@ def _tidy(work: WorkTable, name: str, cells: pd.Series) -> pd.Series:
     tidied = list(map(normalise_text if work.is_text(name) else str.strip, texts))
     if tidied == texts and "" not in texts:
         return cells
-    changed = spread_flags(map(str.__ne__, tidied, texts), codes)
-    work.repairs.add(
-        where=changed & work.ledger.used, field=name, rule="normalised_text",
-        before=cells, after=join_codes(tidied, codes),
-    )  # fmt: skip
+    changed = spread_flags(map(str.__ne__, tidied, texts), codes) & work.ledger.used
+    if changed.any():
+        work.repairs.add(
+            where=changed, field=name, rule="normalised_text",
+            before=cells, after=join_codes(tidied, codes),
+        )  # fmt: skip
     return join_codes([text or None for text in tidied], codes)
 
 

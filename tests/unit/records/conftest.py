@@ -11,7 +11,15 @@ import pytest
 
 from wearoff.config import Analysis
 from wearoff.errors import DataQualityError
-from wearoff.records import assemble, clean, clean_records, confirm_quality, visits, worktable
+from wearoff.records import (
+    arrow_text,
+    assemble,
+    clean,
+    clean_records,
+    confirm_quality,
+    visits,
+    worktable,
+)
 from wearoff.records.intervals import clean_intervals
 
 TREATMENTS = """\
@@ -114,8 +122,8 @@ class TinyProject:
             assessments = assemble.assemble_assessments(works[1], typed)
         treatments = assemble.assemble_treatments(works[0], treatments, analysis.records.groups)
         return SimpleNamespace(
-            treatments=assemble.spell_out(treatments),
-            assessments=assemble.spell_out(assessments),
+            treatments=arrow_text.spell_out(treatments),
+            assessments=arrow_text.spell_out(assessments),
             rejects=assemble.assemble_rejects(works),
             notes=works[0].notes,
         )
