@@ -9,6 +9,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+RESPONSES = ("responded", "not_responded", "unknown")
+RESPONDED, NOT_RESPONDED, UNKNOWN = range(len(RESPONSES))
+
 
 @dataclass(frozen=True)
 class EffectBounds:
@@ -146,12 +149,12 @@ def bounds_of_one(
         window_days=window_days,
         confirm_loss_visits=confirm_loss_visits,
     )
-    response = responses(found)[0]
-    return str(response), float(found.lower_days[0]), float(found.upper_days[0])
+    response = RESPONSES[responses(found)[0]]
+    return response, float(found.lower_days[0]), float(found.upper_days[0])
 
 
-def responses(found: EffectBounds) -> npt.NDArray[np.object_]:
-    """Name the response of every cycle.
+def responses(found: EffectBounds) -> Ints:
+    """Return the response of every cycle.
 
     Parameters
     ----------
@@ -160,20 +163,21 @@ def responses(found: EffectBounds) -> npt.NDArray[np.object_]:
 
     Returns
     -------
-    array of str
-        ``responded``, ``not_responded`` (assessed in the window, never with effect) or
-        ``unknown`` (not assessed in the window, nor seen with effect at the first visit after).
+    array of int
+        Position in ``RESPONSES``: responded, not_responded (assessed in the window, never with
+        effect) or unknown (not assessed in the window, nor seen with effect at the first visit
+        after).
     """
-    seen = np.where(found.assessed, "not_responded", "unknown").astype(object)
-    return np.where(found.responded, "responded", seen)
+    return np.where(found.responded, RESPONDED, np.where(found.assessed, NOT_RESPONDED, UNKNOWN))
 
 
 def _first_position(flags: Mask, cycle: Ints, n_cycles: int) -> Ints:
     """Return each cycle's first flagged visit, or the number of visits where none is."""
     flagged = np.flatnonzero(flags)
-    found, first = np.unique(cycle[flagged], return_index=True)
+    of = cycle[flagged]  # visits of a cycle stand together
+    is_first = np.append(True, of[1:] != of[:-1])[: len(of)]
     positions = np.full(n_cycles, len(cycle), dtype=np.int64)
-    positions[found] = flagged[first]
+    positions[of[is_first]] = flagged[is_first]
     return positions
 
 

@@ -4,12 +4,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from wearoff.records.coded import sort_texts
+from wearoff.records.coded import fill_where, sort_texts, split_codes
 from wearoff.records.row_keys import day_keys, number_rows
 
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
+_LOST = -2
+"""Stands for the product of a lost treatment; one that is not recorded is -1."""
 NO_AREA = ""
 """Stands for the area where none is mapped, so that tables can be joined on it."""
 
@@ -38,29 +40,36 @@ def build_cycles(treatments: pd.DataFrame, top_up_days: int) -> pd.DataFrame:
         ``switches`` (bool: the next cycle is known to be of another product).
     """
     order, place = _by_place_and_day(treatments)
-    rows = treatments.iloc[order].reset_index(drop=True)
-    starts = _cycle_starts(place, rows, top_up_days)
-    positions = np.flatnonzero(starts)
+    day, dose = (treatments[name].to_numpy()[order] for name in ("day", "dose_units"))
+    product = split_codes(treatments["product"])[1][order]
+    given = product
+    if "is_lost" in treatments:
+        given = np.where(treatments["is_lost"].to_numpy(dtype=bool)[order], _LOST, product)
+    positions = np.flatnonzero(_cycle_starts(place, day, given, top_up_days))
     # ASSUME: a cycle belongs to the injector of its first injection, also if another topped it up.
-    cycles = rows.iloc[positions].reset_index(drop=True)
+    cycles = treatments.iloc[order[positions]].reset_index(drop=True)
     # A sum over a missing dose is missing: an unknown dose is not a dose of zero.
-    cycles["dose_units"] = np.add.reduceat(rows["dose_units"].to_numpy(dtype=float), positions)
-    cycles["n_injections"] = np.diff(np.append(positions, len(rows)))
-    cycles["place"] = place[positions]
-    by_place = cycles.groupby("place", sort=False)
-    cycles["cycle"] = by_place.cumcount() + 1
-    cycles["previous_day"] = by_place["day"].shift(1).astype("float64")
-    cycles["next_day"] = by_place["day"].shift(-1).astype("float64")
-    following = by_place["product"].shift(-1)
+    cycles["dose_units"] = np.add.reduceat(dose.astype(float), positions)
+    cycles["n_injections"] = np.diff(np.append(positions, len(order)))
+    cycles["place"] = place = place[positions]
+    goes_on = place[1:] == place[:-1]  # the next cycle is of the same patient and area
+    first = np.flatnonzero(np.append(True, ~goes_on)[: len(place)])
+    cycles["cycle"] = (
+        np.arange(len(place)) - np.repeat(first, np.diff(first, append=len(place))) + 1
+    )
+    day, product = day[positions].astype(float), product[positions]
+    cycles["previous_day"] = np.append(np.nan, np.where(goes_on, day[:-1], np.nan))[: len(place)]
+    cycles["next_day"] = np.append(np.where(goes_on, day[1:], np.nan), np.nan)[: len(place)]
     # ASSUME: a product that is not recorded was not switched.
-    known = following.notna() & cycles["product"].notna()
-    cycles["switches"] = known & (following != cycles["product"]).to_numpy(dtype=bool)
+    known = goes_on & (product[1:] >= 0) & (product[:-1] >= 0)
+    cycles["switches"] = np.append(known & (product[1:] != product[:-1]), False)[: len(place)]
     return cycles
 
 
 def _by_place_and_day(treatments: pd.DataFrame) -> tuple[Ints, Ints]:
     """Return the order by patient, area, day and id, and a number per patient and area in it."""
-    areas = treatments["area"].fillna(NO_AREA)
+    areas = treatments["area"]
+    areas = fill_where(areas, areas.isna().to_numpy(dtype=bool), NO_AREA)
     patient, area = (sort_texts([cells])[0] for cells in (treatments["patient"], areas))
     places = pd.DataFrame({"patient": patient, "area": area})
     (number,) = number_rows([places], ["patient", "area"])
@@ -76,13 +85,9 @@ def _by_place_and_day(treatments: pd.DataFrame) -> tuple[Ints, Ints]:
     return order, np.cumsum(np.append(False, number[1:] != number[:-1])[: len(number)])
 
 
-def _cycle_starts(place: Ints, rows: pd.DataFrame, top_up_days: int) -> Mask:
+def _cycle_starts(place: Ints, day: Ints, product: Ints, top_up_days: int) -> Mask:
     """Return which treatments open a cycle."""
-    day = rows["day"].to_numpy()
-    product = rows["product"].fillna("").factorize()[0]
-    if "is_lost" in rows:
-        product = np.where(rows["is_lost"], -1, product)
-    starts = np.ones(len(rows), dtype=bool)
+    starts = np.ones(len(place), dtype=bool)
     # Only what soon follows another treatment can join; those few depend on the ones before.
     soon = np.flatnonzero((place[1:] == place[:-1]) & (np.diff(day) <= top_up_days)) + 1
     opened = -1

@@ -9,17 +9,25 @@ import pandas as pd
 import pandera.pandas as pa
 
 from wearoff.config import Group, Outcome, ResponseRule
-from wearoff.outcome.bounds import EffectBounds, find_bounds, responses
+from wearoff.outcome.bounds import (
+    RESPONDED,
+    RESPONSES,
+    UNKNOWN,
+    EffectBounds,
+    find_bounds,
+    responses,
+)
 from wearoff.outcome.effects import SeenEffects, find_effects
 from wearoff.outcome.follow_up import FollowUp, retreated_in_follow_up
 from wearoff.records import check_table
+from wearoff.records.arrow_text import pick_texts
 from wearoff.records.column_words import describe_columns
 
 Floats = npt.NDArray[np.float64]
-Texts = npt.NDArray[np.object_]
+Ints = npt.NDArray[np.int64]
 
-RESPONSES = ("responded", "not_responded", "unknown")
 CENSORINGS = ("exact", "interval", "left", "right")
+_EXACT, _INTERVAL, _LEFT, _RIGHT = range(len(CENSORINGS))
 CENSORING_REASONS = (
     "end_of_follow_up", "retreated", "switched_product", "beyond_max_follow_up",
 )  # fmt: skip
@@ -63,30 +71,29 @@ def durations_of_rule(
     )
     response, lower, upper = responses(found), found.lower_days, found.upper_days
     lacking = seen.lacks_baseline | seen.lacks_peak
-    response = np.where(lacking, "unknown", response)
+    response = np.where(lacking, UNKNOWN, response)
     # Without a baseline no visit shows the effect, so a late one does not show its absence.
     lower, upper = np.where(lacking, np.nan, lower), np.where(lacking, np.nan, upper)
     censoring = _censoring(lower, upper, response)
+    why = np.where(censoring == _RIGHT, _why_censored(cycles, follow_up, outcome), -1)
     columns = {
-        "response": pd.Series(response, dtype="str"),
+        "response": pick_texts(RESPONSES, response),
         "lower_days": lower,
         "upper_days": upper,
         "entry_days": np.nan,  # every visit counts from the treatment on
-        "censoring": censoring,
-        "censoring_reason": _text_where(
-            censoring == "right", _why_censored(cycles, follow_up, outcome)
-        ),
+        "censoring": pick_texts(CENSORINGS, censoring),
+        "censoring_reason": pick_texts(CENSORING_REASONS, why),
     }
     return pd.DataFrame(columns), found, seen
 
 
-def _why_censored(cycles: pd.DataFrame, follow_up: FollowUp, outcome: Outcome) -> Texts:
-    """Return what ended the follow-up of each cycle."""
+def _why_censored(cycles: pd.DataFrame, follow_up: FollowUp, outcome: Outcome) -> Ints:
+    """Return what ended the follow-up of each cycle, as position in ``CENSORING_REASONS``."""
     retreated = retreated_in_follow_up(cycles, outcome)
     switched = retreated & cycles["switches"].to_numpy(dtype=bool)
     reasons = ["switched_product", "retreated", "beyond_max_follow_up"]
-    why = np.select([switched, retreated, follow_up.goes_on], reasons, "end_of_follow_up")
-    return why.astype(object)
+    places = [CENSORING_REASONS.index(reason) for reason in (*reasons, "end_of_follow_up")]
+    return np.select([switched, retreated, follow_up.goes_on], places[:-1], places[-1])
 
 
 def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
@@ -109,9 +116,10 @@ def durations_of_bounds(treatments: pd.DataFrame) -> pd.DataFrame:
     rows["baseline_score"] = np.nan
     lower, upper = rows["lower_days"].to_numpy(), rows["upper_days"].to_numpy()
     unseen = (lower == 0) & np.isinf(upper)
-    rows["response"] = pd.Series(np.where(unseen, "unknown", "responded"), dtype="str")
+    response = np.where(unseen, UNKNOWN, RESPONDED)
+    rows["response"] = pick_texts(RESPONSES, response)
     rows.loc[unseen, ["lower_days", "upper_days"]] = np.nan
-    rows["censoring"] = _censoring(lower, upper, rows["response"].to_numpy())
+    rows["censoring"] = pick_texts(CENSORINGS, _censoring(lower, upper, response))
     rows["censoring_reason"] = pd.Series([None] * len(rows), dtype="str")
     rows["n_assessments"] = 0
     return rows
@@ -138,7 +146,7 @@ def arrange_durations(rows: pd.DataFrame, groups: Mapping[str, Group]) -> pd.Dat
         If a column does not have its agreed shape.
     """
     schema = durations_schema(groups)
-    ordered = rows.sort_values("treatment_id", ignore_index=True)[list(schema.columns)]
+    ordered = rows[list(schema.columns)].sort_values("treatment_id", ignore_index=True)
     whole = {name: "int64" for name in ("cycle", "day", "n_assessments")}
     return check_table(ordered.astype(whole), schema, "durations.parquet")
 
@@ -206,16 +214,12 @@ def load_durations(outcome_dir: Path, groups: Mapping[str, Group] | None = None)
     return check_table(table, durations_schema(groups), "durations.parquet")
 
 
-def _censoring(lower: Floats, upper: Floats, response: Texts) -> pd.Series:
-    kind = np.where(lower == upper, "exact", "interval").astype(object)
-    kind = np.where((lower == 0) & (upper > 0), "left", kind)
-    kind = np.where(np.isinf(upper), "right", kind)
-    return _text_where(response == "responded", kind)
-
-
-def _text_where(condition: Texts | pd.Series, texts: Texts) -> pd.Series:
-    """Return the texts, null where the condition does not hold."""
-    return pd.Series(texts, dtype="str").where(pd.Series(condition, dtype=bool))
+def _censoring(lower: Floats, upper: Floats, response: Ints) -> Ints:
+    """Return the kind of each duration as position in ``CENSORINGS``; -1 unless responded."""
+    kind = np.where(lower == upper, _EXACT, _INTERVAL)
+    kind = np.where((lower == 0) & (upper > 0), _LEFT, kind)
+    kind = np.where(np.isinf(upper), _RIGHT, kind)
+    return np.where(response == RESPONDED, kind, -1)
 
 
 def _bounds_are_ordered(rows: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from wearoff.config import Outcome, Raters
+from wearoff.records.coded import sort_texts
 from wearoff.records.row_keys import day_keys, number_rows
 
 Floats = npt.NDArray[np.float64]
@@ -98,7 +99,8 @@ def link_follow_up(cycles: pd.DataFrame, assessments: pd.DataFrame, outcome: Out
     kept = follows & ~is_late & (days > np.nan_to_num(baselines.day)[cycle])
     if outcome.retreatment in {"censor", "event"}:
         kept &= day != cycles["next_day"].to_numpy()[cycle]
-    graded = visits.assign(cycle=cycle, days=days, is_graded=True)[kept]
+    scores = {name: visits[name].to_numpy()[kept] for name in ("score", "score_2")}
+    graded = pd.DataFrame({"cycle": cycle[kept], "days": days[kept], "is_graded": True, **scores})
     rows = _add_retreatments(graded, cycles, outcome)
     return FollowUp(
         cycle=rows["cycle"].to_numpy(), days=rows["days"].to_numpy(),
@@ -159,8 +161,12 @@ def _one_a_day(visits: pd.DataFrame) -> pd.DataFrame:
 
 def _places_of_visits(cycles: pd.DataFrame, assessments: pd.DataFrame) -> tuple[Ints, Ints]:
     """Return positions of assessments and their places: first those of all areas, per place."""
-    places = cycles.loc[~cycles["place"].duplicated(), ["patient", "area"]]
-    seen = assessments[["patient", "area"]]
+    is_first = ~cycles["place"].duplicated()
+    of_both = {
+        name: sort_texts([cycles.loc[is_first, name], assessments[name]])
+        for name in ("patient", "area")
+    }
+    places, seen = (pd.DataFrame({name: of_both[name][i] for name in of_both}) for i in (0, 1))
     of_all_areas = seen["area"].isna().to_numpy(dtype=bool)
     general, special = np.flatnonzero(of_all_areas), np.flatnonzero(~of_all_areas)
     at, looked_at = number_rows([places, seen.iloc[special]], ["patient", "area"])
