@@ -2,22 +2,6 @@
 
 import pytest
 
-TREATMENTS = """\
-pat,inj,site,day,prod,area,units,sex,age
-P1,I1,C1,0,Botox,glabella,20,F,50
-P1,I1,C1,120,Botox,glabella,20,F,50
-P2,I2,C1,0,Botox,glabella,24,M,61
-P3,I2,C1,0,Dysport,forehead,50,M,70
-"""
-ASSESSMENTS = """\
-pat,day,area,score
-P1,0,glabella,3
-P1,28,glabella,1
-P1,100,glabella,3
-P2,0,glabella,2
-P2,30,glabella,1
-P3,0,forehead,2
-"""
 DATES = {"date_format": "%Y-%m-%d"}
 
 
@@ -29,7 +13,7 @@ def reasons_of(result, table):
 @pytest.mark.parametrize("score", ["-1", "4", "3.5"])
 def test_a_score_off_the_scale_is_rejected(project, score):
     project.config["records"]["score_range"] = [0, 3]
-    project.write("assessments", ASSESSMENTS.replace("P2,30,glabella,1", f"P2,30,glabella,{score}"))
+    project.replace("assessments", "P2,30,glabella,1", f"P2,30,glabella,{score}")
     result = project.run()
     assert reasons_of(result, "assessments") == {5: "score_outside_scale"}
     (check,) = [c for c in result.quality["checks"] if c["name"] == "scores_within_scale"]
@@ -37,7 +21,7 @@ def test_a_score_off_the_scale_is_rejected(project, score):
 
 
 def test_the_other_score_is_held_to_the_scale_too(project):
-    lines = ASSESSMENTS.splitlines()
+    lines = project.path("assessments").read_text().splitlines()
     given = [f"{lines[0]},other", *(f"{line},9" if n == 1 else f"{line}," for n, line in
              enumerate(lines[1:]))]  # fmt: skip
     project.write("assessments", "\n".join(given) + "\n")
@@ -50,8 +34,8 @@ def with_dates(project, treated="2024-01-01"):
     """Turn the days of both tables into dates from 2024 on; P2 is treated on a day of choice."""
     named = {"0": "2024-01-01", "120": "2024-04-30", "28": "2024-01-29", "30": "2024-01-31",
              "100": "2024-04-10"}  # fmt: skip
-    for table, place, text in (("treatments", 3, TREATMENTS), ("assessments", 1, ASSESSMENTS)):
-        head, *rows = [line.split(",") for line in text.splitlines()]
+    for table, place in (("treatments", 3), ("assessments", 1)):
+        head, *rows = [line.split(",") for line in project.path(table).read_text().splitlines()]
         for row in rows:
             row[place] = named[row[place]]
             if table == "treatments" and row[0] == "P2":
