@@ -144,10 +144,9 @@ def _needed(released: Released) -> tuple[str, ...]:
     row = next((row for row in released.injectors if row.patients_needed), None)
     if row is None:
         return ()
-    example = f"{int(row.patients):,} of {int(row.patients_needed):,}"
-    return (
-        f"“{example}” patients: with about {int(row.patients_needed):,} a comparison could be made.",
-    )
+    needed = f"{int(row.patients_needed):,}"
+    example = f"“{int(row.patients):,} of {needed}” patients"
+    return (f"{example}: with about {needed} a comparison could be made.",)
 
 
 def own_pages(released: Released) -> tuple[str, ...]:
