@@ -10,12 +10,11 @@ import pandas as pd
 from wearoff import files
 from wearoff.config import Analysis, Outcome
 from wearoff.errors import ConfigError
-from wearoff.outcome.bounds import EffectBounds
+from wearoff.outcome.bounds import RESPONSES, EffectBounds
 from wearoff.outcome.cycles import build_cycles
 from wearoff.outcome.durations import (
     CENSORING_REASONS,
     CENSORINGS,
-    RESPONSES,
     arrange_durations,
     durations_of_bounds,
     durations_of_rule,

@@ -216,5 +216,5 @@ def _column(codes: Codes, texts: Sequence[str] | pa.Array) -> pd.Series:
 
 
 def _kind(texts: Sequence[str] | pa.Array) -> pd.CategoricalDtype:
-    as_arrow = pa.array(texts, pa.large_string()) if isinstance(texts, list) else texts
+    as_arrow = texts if isinstance(texts, pa.Array | pa.ChunkedArray) else pa.array(texts, pa.large_string())
     return pd.CategoricalDtype(pd.Index(text_series(as_arrow.cast(pa.large_string()))))

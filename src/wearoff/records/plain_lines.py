@@ -100,4 +100,5 @@ def _breaks_and_marks(letters: npt.NDArray[np.uint8], delimiter: int) -> tuple[I
         breaks.append(np.array([len(letters)]))
         n_before.append(np.array([n_marks]))
     # Breaks are marks too.
-    return np.concatenate(breaks), np.diff(np.concatenate(n_before), prepend=-1) - 1
+    marks_before: Ints = np.concatenate(n_before)
+    return np.concatenate(breaks), np.diff(marks_before, prepend=-1) - 1
