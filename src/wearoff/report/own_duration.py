@@ -23,7 +23,6 @@ from wearoff.report.formats import (
     percent,
     probability,
     signed_days,
-    signless,
 )
 from wearoff.report.injector_words import READINGS, how_worded, patients_needed
 from wearoff.report.pick import estimates, overall
@@ -109,7 +108,6 @@ def _against_others(released: Released, row: InjectorRow) -> str:
         )
     if row.reliability is None or row.reliability >= released.min_reliability:
         return "You are not compared with the average: too few effects were seen to end."
-    least = signless(released.min_reliability, 2)
     needed = (
         f" With {patients_needed(row)} patients like yours it could be."
         if row.patients_needed
@@ -117,7 +115,8 @@ def _against_others(released: Released, row: InjectorRow) -> str:
     )
     return (
         "You are not compared with the average, because your value cannot be told from chance: "
-        f"its reliability is {signless(row.reliability, 2)}, and {least} is needed.{needed}"
+        f"of differences seen like this about {percent(row.reliability)} % would be real, and "
+        f"{percent(released.min_reliability)} % is asked for.{needed}"
     )
 
 
@@ -165,14 +164,14 @@ def _figure(released: Released, row: InjectorRow, file: FileLink) -> Figure | No
         words = days_words(*values)
         spans.append(Span(label, point, lower, upper, words, hollow=place > 0))
     band, what = _band(released)
-    svg = draw_spans("own", spans, "Days until half have worn off, given response", band)
+    svg = draw_spans("own", spans, "Days until half have worn off", band)
     behind = f" {what}{days(band[0])} to {days(band[1])} days." if band else ""
     description = (
         f"{found[0][0]}: {days_words(*found[0][1])}.{behind} Lines are "
-        f"{percent(released.interval)} % intervals."
+        f"{percent(released.interval)} % ranges."
     )
     return make_figure(released, file, svg, (
         "Your median, and the spread it lies in",
-        "Median days of effect given response",
+        "Days until half of your effects have worn off, among treatments that show an effect",
         description,
     ))  # fmt: skip
