@@ -188,6 +188,7 @@ def test_a_passing_fit_releases_estimates(release):
     assert [row.product for row in released.dose_curves] == ["ona"]
     assert [row.product for row in released.choices] == ["ona"]
     assert released.injectors[0].median_days == SECRET_DAYS
+    assert [page.injector for page in released.injector_pages] == ["I0"]
     assert "intercept" in {row.name for row in released.parameters}
 
 
@@ -196,7 +197,7 @@ def test_a_failed_fit_releases_no_estimate(release):
     released = Released.model_validate_json(text)
     assert released.verdict.status == "fail"
     for name in ("parameters", "estimates", "contrasts", "curves", "dose_curves", "choices",
-                 "observed", "pit", "injectors"):  # fmt: skip
+                 "observed", "pit", "injectors", "funnel", "injector_pages"):  # fmt: skip
         assert getattr(released, name) == (), name
     assert "123.4" not in text
     assert "R-hat" in released.verdict.reasons[0]
