@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 with logged_step(
     step=snakemake.rule,
     log_path=Path(snakemake.log[0]),
-    restricted_dir=Path(snakemake.output.confirmed).parents[1],
+    restricted_dir=Path("data/processed/validation"),
 ):
     from wearoff.validate.confirm import confirm_validation
 

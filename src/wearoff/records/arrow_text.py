@@ -38,7 +38,11 @@ def arrow_of(texts: pd.Series | pd.Index) -> pa.Array:
         The same cells.
     """
     found = pa.array(texts, pa.large_string())
-    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+    if not isinstance(found, pa.ChunkedArray):
+        return found
+    # Chunks of joined columns may be of either kind of text.
+    chunks = [chunk.cast(pa.large_string()) for chunk in found.chunks]
+    return pa.concat_arrays([pa.array([], pa.large_string()), *chunks])
 
 
 def pick_texts(texts: Sequence[str], places: npt.NDArray[np.signedinteger]) -> pd.Series:

@@ -99,6 +99,6 @@ def _breaks_and_marks(letters: npt.NDArray[np.uint8], delimiter: int) -> tuple[I
     if letters[-1] != _NEW_LINE:
         breaks.append(np.array([len(letters)]))
         n_before.append(np.array([n_marks]))
+    before = np.concatenate(n_before)
     # Breaks are marks too.
-    marks_before: Ints = np.concatenate(n_before)
-    return np.concatenate(breaks), np.diff(marks_before, prepend=-1) - 1
+    return np.concatenate(breaks), before - np.append(-1, before[:-1]) - 1

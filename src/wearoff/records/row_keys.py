@@ -112,7 +112,8 @@ def are_repeated(numbers: Ints) -> Mask:
     """
     ordered = np.sort(numbers)
     several = distinct_sorted(ordered[1:][ordered[1:] == ordered[:-1]])
-    return np.asarray(pd.Series(numbers).isin(several), dtype=bool)
+    again: Mask = pd.Series(numbers).isin(several).to_numpy(dtype=bool)
+    return again
 
 
 def latest_before(sorted_keys: Ints, keys: Ints, *, same_day: bool = False) -> tuple[Ints, Mask]:
