@@ -216,6 +216,5 @@ def _column(codes: Codes, texts: Sequence[str] | pa.Array) -> pd.Series:
 
 
 def _kind(texts: Sequence[str] | pa.Array) -> pd.CategoricalDtype:
-    if not isinstance(texts, pa.Array | pa.ChunkedArray):
-        texts = pa.array(texts, pa.large_string())
-    return pd.CategoricalDtype(pd.Index(text_series(texts.cast(pa.large_string()))))
+    as_arrow = texts if isinstance(texts, pa.Array) else pa.array(texts)
+    return pd.CategoricalDtype(pd.Index(text_series(as_arrow.cast(pa.large_string()))))
