@@ -13,9 +13,11 @@ with logged_step(
     log_path=Path(snakemake.log[0]),
     restricted_dir=Path("data/processed/validation"),
 ):
-    from wearoff.validate.confirm import confirm_validation
+    from wearoff.checks.confirm import confirm_verdict
 
-    confirm_validation(
+    confirm_verdict(
         verdict_path=Path(snakemake.input.verdict),
         out_path=Path(snakemake.output.confirmed),
+        failure="the program does not find the truth",
+        see="see validation.html beside it",
     )

@@ -30,6 +30,6 @@ rule confirm_validation:
     conda:
         "../../environment.yml"
     params:
-        code=code_digest("validate.confirm", script=SCRIPTS / "confirm_validation.py"),
+        code=code_digest("checks.confirm", script=SCRIPTS / "confirm_validation.py"),
     script:
         "../scripts/confirm_validation.py"

@@ -1,4 +1,4 @@
-"""The last step of a run: a failed fit ends it with its own exit code."""
+"""The last step of a run, or of a validation: a failed verdict ends it with its exit code."""
 
 from pathlib import Path
 
@@ -6,8 +6,23 @@ from wearoff.errors import DiagnosticsError
 from wearoff.files import read_json, write_json
 
 
-def confirm_verdict(*, verdict_path: Path, out_path: Path) -> None:
-    """End a run whose fit failed, after the reports that say so have been written.
+def confirm_verdict(
+    *,
+    verdict_path: Path,
+    out_path: Path,
+    failure: str = "the fit did not pass",
+    see: str = "no estimate was published; see analyst.html beside it",
+) -> None:
+    """End what failed, after the reports that say so have been written.
+
+    Parameters
+    ----------
+    verdict_path : Path
+        With ``status`` and ``reasons``.
+    out_path : Path
+        Written where the verdict is not ``fail``.
+    failure, see : str
+        What failed, and where to look.
 
     Raises
     ------
@@ -17,8 +32,8 @@ def confirm_verdict(*, verdict_path: Path, out_path: Path) -> None:
     verdict = read_json(verdict_path)
     if verdict["status"] == "fail":
         raise DiagnosticsError(
-            "the fit did not pass: " + verdict["reasons"][0],
+            f"{failure}: {verdict['reasons'][0]}",
             str(verdict_path),
-            "no estimate was published; see analyst.html beside it",
+            see,
         )
     write_json({"status": verdict["status"]}, out_path)

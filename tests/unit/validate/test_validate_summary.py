@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from wearoff.checks.confirm import confirm_verdict
 from wearoff.errors import DiagnosticsError
 from wearoff.validate.batches import SIZE, WANTED, seeds_of, wanted_batches, write_batch
 from wearoff.validate.calibrate import N_DRAWS
-from wearoff.validate.confirm import confirm_validation
 from wearoff.validate.quantities import WORDS
 from wearoff.validate.scenarios import MAIN, SCENARIOS
 from wearoff.validate.summary import summarise
@@ -52,7 +52,9 @@ def summary_of(folder):
 
 def confirmed(folder):
     out_path = folder / "confirmed.json"
-    confirm_validation(verdict_path=folder / "reports/verdict.json", out_path=out_path)
+    confirm_verdict(
+        verdict_path=folder / "reports/verdict.json", out_path=out_path, failure="not found"
+    )
     return json.loads(out_path.read_text())
 
 
@@ -88,7 +90,7 @@ def test_a_wrong_quantity_fails_on_every_page(folder):
     assert f"**Verdict: fail, {reason}" in page
     assert reason in json.loads((folder / "reports/verdict.json").read_text())["reasons"][0]
     assert "its ranks leave the band" in (folder / "reports/validation.html").read_text("utf-8")
-    with pytest.raises(DiagnosticsError, match=r"does not find the truth: .* leave the band"):
+    with pytest.raises(DiagnosticsError, match=r"not found: .* leave the band"):
         confirmed(folder)
     assert not (folder / "confirmed.json").exists()
 
