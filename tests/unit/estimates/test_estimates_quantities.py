@@ -397,7 +397,10 @@ def test_the_stage_writes_tables_and_arrays(rows, made_up, tmp_path):
         out_dir=tmp_path / "estimates",
     )  # fmt: skip
     written = {path.name for path in (tmp_path / "estimates").iterdir()}
-    tables = ("estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "planner")
+    tables = (
+        "estimates", "contrasts", "curves", "dose_curves", "choices", "injectors", "funnel",
+        "planner",
+    )  # fmt: skip
     assert written == {*(f"{name}.parquet" for name in tables), "estimates.nc"}
     read = xr.load_dataset(tmp_path / "estimates" / "estimates.nc", engine="h5netcdf")
     assert read.attrs["further_days"] == 28
