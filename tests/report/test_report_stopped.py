@@ -20,7 +20,10 @@ CHECK = {
     "category": "completeness", "numerator": 4, "denominator": 43, "threshold": 0.05,
     "reason": "r", "status": "failed", "advice": "look at the reasons",
 }  # fmt: skip
-CODES = [("injector", "I-LARGE", 40, 12, 30, 2), ("injector", "I-SMALL", 9, 3, 9, 1)]
+CODES = [
+    *(("injector", f"I-{name}", 40, 12, 30, 2) for name in ("A", "B", "C", "LARGE")),
+    ("injector", "I-SMALL", 9, 3, 9, 1),
+]
 
 
 def analysis_of(**disclosure):
@@ -72,6 +75,9 @@ def test_counts_and_codes_are_controlled_as_ever(stop, read_page):
     text = read_page(stop().read_bytes()).text
     assert "I-LARGE 40 10" in text
     assert "I-SMALL" not in text
+    # With four injectors or fewer nobody sees another's values.
+    text = read_page(stop(own_view_injectors=5).read_bytes()).text
+    assert "I-LARGE" not in text
     # An analysis that hides more than messages do keeps the message to itself.
     text = read_page(stop(smallest_count=20).read_bytes()).text
     assert "rows are rejected, more" not in text

@@ -13,6 +13,7 @@ from wearoff.config import (
     refits_of,
     resolved_sections,
 )
+from wearoff.config.logo import logo_digest
 from wearoff.errors import WearoffError
 from wearoff.files import sha256_of
 from wearoff.needs import needs
@@ -63,12 +64,6 @@ def origin(script):
         "code": code(script, *STAGES),
         "lock": lock_digest(),
     }
-
-
-def logo_digest():
-    """Return the SHA-256 of the clinic's logo; the config has been checked, and it with it."""
-    path = SECTIONS["report"].get("logo")
-    return sha256_of(Path(path)) if path else None
 
 
 def say_why(analysis):

@@ -22,6 +22,6 @@ rule control_disclosure:
     params:
         sections=sections(*TOLD),
         origin=origin("control_disclosure"),
-        logo=logo_digest(),
+        logo=logo_digest(SECTIONS["report"].get("logo")),
     script:
         "../scripts/control_disclosure.py"

@@ -6,6 +6,7 @@ from pathlib import Path
 from wearoff.config.logo_png import checked_png, is_png
 from wearoff.config.logo_svg import checked_svg
 from wearoff.errors import ConfigError
+from wearoff.files import sha256_of
 
 MOST_BYTES = 100_000
 _WHERE = "report.logo"
@@ -43,6 +44,11 @@ def logo_uri(path: str | None) -> str:
     # Not from within the handler: what a parser says may quote the file.
     todo = "name a plain PNG, or an SVG of shapes only"
     raise ConfigError(problem, _WHERE, todo)
+
+
+def logo_digest(path: str | None) -> str | None:
+    """Return the SHA-256 of a logo that has been checked; None without one."""
+    return sha256_of(Path(path)) if path else None
 
 
 def _read(path: str) -> tuple[bytes, str]:

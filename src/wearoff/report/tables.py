@@ -1,8 +1,6 @@
 """The CSV files beside the pages, and tables of blocks that several pages share."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 
@@ -33,9 +31,9 @@ from wearoff.disclosure.released_sensitivity import (
 )
 from wearoff.report.blocks import FileLink
 from wearoff.report.counts import kilobytes
+from wearoff.report.csv_text import csv_bytes
 from wearoff.report.pick import code_order
 from wearoff.report.published.compare import PublishedCsvRow, csv_rows
-from wearoff.spreadsheet import guard
 
 _KEPT = frozenset({"injector", "shown", "wording"})
 _NOTHING = {
@@ -66,7 +64,10 @@ def csv_tables(released: Released) -> dict[str, bytes]:
     }
     if released.verdict.status != "fail":
         tables |= _result_tables(released)
-    return {name: _csv(kind, rows) for name, (kind, rows) in tables.items()}
+    return {
+        name: csv_bytes(kind.model_fields, (row.model_dump().values() for row in rows))
+        for name, (kind, rows) in tables.items()
+    }
 
 
 def file_links(tables: dict[str, bytes]) -> dict[str, FileLink]:
@@ -219,34 +220,3 @@ def _assumed(
 
 def _code(row: InjectorRow) -> tuple[tuple[int, int, str], ...]:
     return code_order(row.injector)
-
-
-def _csv(kind: type[BaseModel], rows: Iterable[BaseModel]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(kind.model_fields)
-    for row in rows:
-        writer.writerow([csv_cell(value) for value in row.model_dump().values()])
-    return buffer.getvalue().encode("utf-8")
-
-
-def csv_cell(value: object) -> str:
-    """Return a value as the text of a CSV cell.
-
-    Parameters
-    ----------
-    value : object
-        A text, a number, several of them, or None.
-
-    Returns
-    -------
-    str
-        Four significant digits; text that a spreadsheet would take for a formula is marked.
-    """
-    if isinstance(value, str):
-        return guard(value)
-    if isinstance(value, tuple):
-        return guard("; ".join(map(str, value)))
-    if value is None:
-        return ""
-    return f"{float(f'{value:.4g}'):.10g}" if isinstance(value, float) else str(value)
