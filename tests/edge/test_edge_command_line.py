@@ -30,7 +30,7 @@ def test_one_treatment_of_one_patient_ends_in_reports_that_claim_nothing(small, 
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stdout + done.stderr
     page = small.words_of(project.read("reports/edge/clinician.html"))
-    assert "No estimate of this run rests on enough patients to be shown." in page
+    assert "No result rests on enough patients to be shown." in page
     assert "No duration rests on enough patients to be shown." in page
     released = project.json("data/processed/edge/released/released.json")
     assert (released["estimates"], released["contrasts"], released["curves"]) == ([], [], [])

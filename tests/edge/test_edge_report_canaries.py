@@ -89,7 +89,7 @@ def test_no_file_of_the_reports_holds_a_cell(small, tmp_path):
     assert len(set(canaries.CELL.findall(restricted))) == 30  # patients went through
     assert len(set(canaries.NUMBER.findall(restricted))) > 50
     paths = [path for path in done.reports.rglob("*") if path.is_file()]
-    assert {path.suffix for path in paths} == {".html", ".pdf", ".csv", ".json"}
+    assert {path.suffix for path in paths} == {".html", ".pdf", ".csv", ".json", ""}
     told = {path.name: canaries.readable(path) for path in [*paths, done.folder / "released.json"]}
     assert "I3" in told["analyst.html"]
     assert "glabella" in told["clinician.pdf"].casefold()

@@ -15,7 +15,7 @@ HALF = "Of the treatments that show an effect, half last longer than"
 BEYOND = "more than half last longer than 182 days, the longest that anyone was followed"
 AT_LEAST = "the records say only how long effects last at least"
 MAY_BE_EQUAL = "Some effects are known to have lasted longer than others: no."
-TOO_FEW = "No estimate of this run rests on enough patients to be shown."
+TOO_FEW = "No result rests on enough patients to be shown."
 WIDE = {"model": {"priors": {"intercept": {"scale": 1.2, "reason": "far too wide, for a test"}}}}
 
 CASES = {

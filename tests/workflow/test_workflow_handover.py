@@ -22,6 +22,6 @@ def test_the_hand_over_is_made_on_request_only(project, small_config, small_boun
     assert {path.name for path in folder.iterdir()} == listed | {"datapackage.json"}
     # Nothing of the model was needed, and nothing of it was made.
     made = {path.name for path in folder.parent.iterdir()}
-    assert made == {"records", "outcome", "handover"}
+    assert made == {"records", "outcome", "handover", "manifest"}
     again = project.snakemake("hand_over")
     assert "Nothing to be done" in again.stdout + again.stderr

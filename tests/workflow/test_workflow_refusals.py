@@ -121,4 +121,4 @@ def test_the_records_alone_need_no_model(project):
     assert quality["refusal"] is None
     assert [check["name"] for check in quality["checks"] if check["status"] == "error"] == []
     stages = {path.name for path in (project.folder / "data/processed/small").iterdir()}
-    assert stages == {"records"}
+    assert stages == {"records", "manifest"}

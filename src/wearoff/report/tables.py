@@ -65,7 +65,7 @@ def csv_tables(released: Released) -> dict[str, bytes]:
     if released.verdict.status != "fail":
         tables |= _result_tables(released)
     return {
-        name: csv_bytes(kind.model_fields, (row.model_dump().values() for row in rows))
+        name: csv_bytes(kind.model_fields, ([*row.model_dump().values()] for row in rows))
         for name, (kind, rows) in tables.items()
     }
 
