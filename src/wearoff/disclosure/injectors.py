@@ -9,9 +9,9 @@ from wearoff.disclosure.counts import may_show, shown_count, shown_probability
 from wearoff.disclosure.digits import to_known_digits
 from wearoff.disclosure.released_injectors import InjectorRow
 from wearoff.disclosure.tables import is_finite, within, without_precision
+from wearoff.estimates.unshrunk import LEAST_RELIABILITY
 
 _LARGEST_SHARE_OF_ONE_PATIENT = 0.5
-_LEAST_RELIABILITY = 0.1
 _RECORDED_STEP_DAYS = 5
 _MEDIAN = ("median_days", "median_lower", "median_upper")
 _DIFFERENCE = ("difference_days", "difference_lower", "difference_upper")
@@ -48,7 +48,7 @@ def _beside(row: dict[str, Any], followed_days: float) -> dict[str, float | None
     days only.
     """
     reliability = row["reliability"]
-    mcse = (row.get("mcse") or 0.0) / max(reliability, _LEAST_RELIABILITY)
+    mcse = (row.get("mcse") or 0.0) / max(reliability, LEAST_RELIABILITY)
     unshrunk = {name: row.get(name) for name in _UNSHRUNK}
     known = to_known_digits(unshrunk | {"mcse": max(mcse, 0.5)}, _UNSHRUNK)
     recorded = {name: row.get(name) for name in _RECORDED}
@@ -111,7 +111,7 @@ def _patients_needed(row: dict[str, Any], settings: Disclosure) -> str:
     Empty where it suffices, or hardly anything is known.
     """
     reliability, target = row["reliability"], settings.min_reliability
-    if reliability >= target or reliability < _LEAST_RELIABILITY or target >= 1:
+    if reliability >= target or reliability < LEAST_RELIABILITY or target >= 1:
         return ""
     times = target / (1 - target) * (1 - reliability) / reliability
     base = settings.round_to
